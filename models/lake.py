@@ -1,0 +1,400 @@
+"""The lake: the only module that knows its paths, partitions and formats.
+
+    landing/<source>/<day received>/<sha256 of the plain bytes>   a file as it came, sealed
+    raw, quarantine                                               Delta tables, payloads sealed
+    clean                                                         Delta table, masked, plain
+
+Every append carries the batch part it comes from as a Delta application transaction, so that a part written twice is in the table once.
+Any place fsspec and delta-rs reach can hold it: a folder, s3://, gs://, abfs://.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import fsspec
+import orjson
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+
+from complaints_nlp.errors import ComplaintsError
+from models.encryption import MasterKeys, RecordSealer, Unreadable, open_sealed, seal_file
+from models.keys import KeyStore
+from models.ledger import PartHeader
+from models.records import ClassifiedComplaint, RawRecord, Rejected, Source
+
+TIMESTAMP: Final = pa.timestamp("us", tz="UTC")
+# Long enough that a part cannot come again after its transaction is forgotten: landed files live 30 days.
+TRANSACTION_MEMORY: Final = "interval 90 days"
+
+RAW: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("day", pa.string()),
+        ("record_id", pa.string()),
+        ("dialect", pa.string()),
+        ("occurred_at", TIMESTAMP),
+        ("received_at", TIMESTAMP),
+        ("person_key", pa.string()),
+        ("payload", pa.binary()),
+        ("batch_id", pa.string()),
+        ("part_no", pa.int32()),
+        ("position", pa.int32()),
+    ]
+)
+QUARANTINE: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("day", pa.string()),
+        ("quarantine_id", pa.string()),
+        ("dialect", pa.string()),
+        ("place", pa.string()),
+        ("reason", pa.string()),
+        ("received_at", TIMESTAMP),
+        ("payload", pa.binary()),
+        ("batch_id", pa.string()),
+        ("part_no", pa.int32()),
+        ("position", pa.int32()),
+    ]
+)
+CLEAN: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("day", pa.string()),
+        ("record_id", pa.string()),
+        ("channel", pa.string()),
+        ("dialect", pa.string()),
+        ("occurred_at", TIMESTAMP),
+        ("received_at", TIMESTAMP),
+        ("masked_text", pa.string()),
+        ("language", pa.string()),
+        ("is_complaint", pa.bool_()),
+        ("complaint_probability", pa.float64()),
+        ("category", pa.string()),
+        ("confidence", pa.float64()),
+        ("secondary", pa.list_(pa.string())),
+        ("code", pa.string()),
+        ("sentiment", pa.string()),
+        ("urgency", pa.string()),
+        ("state", pa.string()),
+        ("lga", pa.string()),
+        ("amounts", pa.list_(pa.float64())),
+        ("products", pa.list_(pa.string())),
+        ("entities", pa.string()),
+        ("customer", pa.string()),
+        ("agent", pa.string()),
+        ("queue", pa.string()),
+        ("disposition", pa.string()),
+        ("acknowledged_at", TIMESTAMP),
+        ("resolved_at", TIMESTAMP),
+        ("duration_seconds", pa.float64()),
+        ("wait_seconds", pa.float64()),
+        ("is_repost", pa.bool_()),
+        ("media_count", pa.int32()),
+        ("model_version", pa.string()),
+        ("batch_id", pa.string()),
+        ("part_no", pa.int32()),
+        ("position", pa.int32()),
+    ]
+)
+ERASED: Final = "the person was erased before this was processed; nothing of it can be read"
+TABLES: Final[Mapping[str, pa.Schema]] = {"raw": RAW, "quarantine": QUARANTINE, "clean": CLEAN}
+
+
+class LakeMissing(ComplaintsError):
+    template = "nothing has landed under {key}; it may be older than the landing zone keeps (COMPLAINTS_LANDING_DAYS)"
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    batch_id: str
+    key: str
+    bytes: int
+    fresh: bool
+
+
+def quarantine_id(part: PartHeader, place: str) -> str:
+    """The identity of a quarantined record: where it lay, so that reading again finds it again."""
+    return hashlib.sha256(f"{part.batch_id}/{part.part_no}/{place}".encode()).hexdigest()
+
+
+class Lake:
+    """One lake, opened with its keys. ``location`` is a folder or an object-store URL."""
+
+    def __init__(self, location: str, *, keys: MasterKeys, key_store: KeyStore, storage_options: Mapping[str, str] | None = None) -> None:
+        self.location = location if "://" in location else str(Path(location).absolute())
+        self._keys = keys
+        self._key_store = key_store
+        self._storage = dict(storage_options or {})
+        self._sealer = RecordSealer(keys)
+
+    @cached_property
+    def _files(self) -> fsspec.AbstractFileSystem:
+        filesystem: fsspec.AbstractFileSystem = fsspec.core.url_to_fs(self.location)[0]
+        return filesystem
+
+    @cached_property
+    def _root(self) -> str:
+        return str(fsspec.core.url_to_fs(self.location)[1]).rstrip("/")
+
+    # --- landing ----------------------------------------------------------------------------------------------------------
+
+    def land(self, chunks: Iterable[bytes], *, source: Source, day: date) -> Landed:
+        """Keep a file's bytes, sealed, under the hash of what they are in plain; the same bytes again land where they are.
+
+        Written beside its place first and moved there whole: a reader never sees half a file.
+        """
+        plain = _Hashing(chunks)
+        folder = f"{self._root}/landing/{source}/{day:%Y-%m-%d}"
+        self._files.makedirs(folder, exist_ok=True)
+        waiting = f"{folder}/.{os.getpid()}-{os.urandom(4).hex()}.part"
+        try:
+            with self._files.open(waiting, "wb") as file:
+                for sealed in seal_file(iter(plain), self._keys):
+                    file.write(sealed)
+        except BaseException:
+            if self._files.exists(waiting):
+                self._files.rm(waiting)
+            raise
+        batch_id = plain.digest.hexdigest()
+        key = f"landing/{source}/{day:%Y-%m-%d}/{batch_id}"
+        fresh = not self._files.exists(f"{self._root}/{key}")
+        if fresh:
+            self._files.mv(waiting, f"{self._root}/{key}")
+        else:
+            self._files.rm(waiting)
+        return Landed(batch_id=batch_id, key=key, bytes=plain.length, fresh=fresh)
+
+    def open_landed(self, key: str) -> BinaryIO:
+        """The plain bytes of a landed file, seekable; decrypted in memory, a chunk at a time."""
+        path = f"{self._root}/{key}"
+        if not self._files.exists(path):
+            raise LakeMissing(key=key)
+        return open_sealed(self._files.open(path, "rb"), self._keys)
+
+    def opener(self, key: str) -> Callable[[], BinaryIO]:
+        """Opens a landed file anew at each call: some formats are read twice."""
+        return partial(self.open_landed, key)
+
+    def sweep_landing(self, *, before: date) -> int:
+        """Remove files landed before a day, and what killed runs left half-written. Returns how many went."""
+        gone = 0
+        for path in self._files.glob(f"{self._root}/landing/*/*/*") + self._files.glob(f"{self._root}/landing/*/*/.*.part"):
+            day = date.fromisoformat(path.rsplit("/", 2)[1])
+            if day < before:
+                self._files.rm(path)
+                gone += 1
+        return gone
+
+    # --- raw and quarantine -----------------------------------------------------------------------------------------------
+
+    def append_raw(self, part: PartHeader, records: Sequence[tuple[int, RawRecord]]) -> None:
+        """``records`` with their positions in the part. The payload is sealed with all that names the customer inside."""
+        subjects = [self._key_store.subject(record.person) if record.person else None for _, record in records]
+        keys = self._key_store.data_keys({subject for subject in subjects if subject})
+        rows = []
+        for (position, record), subject in zip(records, subjects, strict=True):
+            body = orjson.dumps([record.external_id, record.person, record.payload])
+            rows.append(
+                {
+                    "source": record.source.value,
+                    "day": _day(record.occurred_at or record.received_at),
+                    "record_id": record.record_id,
+                    "dialect": record.dialect,
+                    "occurred_at": record.occurred_at,
+                    "received_at": record.received_at,
+                    "person_key": subject,
+                    "payload": self._sealer.seal(body, record=record.record_id, person_key=keys[subject] if subject else None),
+                    **_where(part, position),
+                }
+            )
+        self._append("raw", part, rows)
+
+    def read_raw(self, part: PartHeader) -> tuple[list[tuple[int, RawRecord]], list[tuple[int, Rejected]]]:
+        """The part's records in order, opened, and those that cannot be: of people erased meanwhile, whose key is gone."""
+        rows = self._scan("raw", _of(part))
+        keys = self._key_store.existing({row["person_key"] for row in rows if row["person_key"]})
+        records: list[tuple[int, RawRecord]] = []
+        erased: list[tuple[int, Rejected]] = []
+        for row in sorted(rows, key=lambda row: int(row["position"])):
+            try:
+                body = self._sealer.open(row["payload"], record=row["record_id"], person_key=keys.get(row["person_key"]))
+            except Unreadable:
+                place = f"record {row['position']}"
+                erased.append((int(row["position"]), Rejected(Source(row["source"]), row["dialect"], place, b"", ERASED)))
+                continue
+            external_id, person, payload = orjson.loads(body)
+            record = RawRecord(
+                source=Source(row["source"]),
+                dialect=row["dialect"],
+                external_id=external_id,
+                payload=payload,
+                received_at=row["received_at"],
+                occurred_at=row["occurred_at"],
+                person=person,
+            )
+            records.append((int(row["position"]), record))
+        return records, erased
+
+    def append_quarantine(self, part: PartHeader, stage: str, rejected: Sequence[tuple[int, Rejected]], *, received_at: datetime) -> None:
+        """``stage`` tells apart what the reader refused and what the analysis refused of the same part."""
+        rows = []
+        for position, reject in rejected:
+            identity = quarantine_id(part, reject.position)
+            rows.append(
+                {
+                    "source": reject.source.value,
+                    "day": _day(received_at),
+                    "quarantine_id": identity,
+                    "dialect": reject.dialect,
+                    "place": reject.position,
+                    "reason": reject.reason,
+                    "received_at": received_at,
+                    "payload": self._sealer.seal(reject.payload, record=identity, person_key=None),
+                    **_where(part, position),
+                }
+            )
+        self._append("quarantine", part, rows, stage=stage)
+
+    def read_quarantine(self, *, batch_id: str | None = None, ids: Sequence[str] | None = None) -> Iterator[tuple[str, Rejected, datetime]]:
+        """(quarantine id, record, received at), payloads opened, of one batch, of the named ids, or all."""
+        predicate = " and ".join(
+            ([f"batch_id = {_quoted(batch_id)}"] if batch_id else [])
+            + ([f"quarantine_id in ({', '.join(map(_quoted, ids))})"] if ids else [])
+        )
+        rows = self._scan("quarantine", predicate or None)
+        for row in sorted(rows, key=lambda row: (row["source"], row["batch_id"], row["part_no"], row["position"])):
+            payload = self._sealer.open(row["payload"], record=row["quarantine_id"], person_key=None)
+            reject = Rejected(
+                source=Source(row["source"]), dialect=row["dialect"], position=row["place"], payload=payload, reason=row["reason"]
+            )
+            yield row["quarantine_id"], reject, row["received_at"]
+
+    # --- clean ------------------------------------------------------------------------------------------------------------
+
+    def append_clean(self, part: PartHeader, complaints: Sequence[tuple[int, ClassifiedComplaint]]) -> None:
+        self._append("clean", part, [_clean_row(complaint) | _where(part, position) for position, complaint in complaints])
+
+    # --- Delta ------------------------------------------------------------------------------------------------------------
+
+    def _table_url(self, name: str) -> str:
+        return f"{self.location}/{name}"
+
+    def table(self, name: str) -> DeltaTable | None:
+        """The Delta table, or None before its first row. For readers with tools of their own: DuckDB, pandas, Spark."""
+        if not DeltaTable.is_deltatable(self._table_url(name), storage_options=self._storage):
+            return None
+        return DeltaTable(self._table_url(name), storage_options=self._storage)
+
+    def count(self, name: str) -> int:
+        table = self.table(name)
+        return table.count() if table is not None else 0
+
+    def _append(self, name: str, part: PartHeader, rows: Sequence[Mapping[str, Any]], *, stage: str = "") -> None:
+        if not rows:
+            return
+        transaction = "/".join(filter(None, (part.batch_id, str(part.part_no), stage)))
+        table = self.table(name)
+        if table is not None and table.transaction_version(transaction) is not None:
+            return  # an earlier run wrote this part and died before it could say so
+        write_deltalake(
+            table if table is not None else self._table_url(name),
+            pa.Table.from_pylist(list(rows), schema=TABLES[name]),
+            mode="append",
+            partition_by=["source", "day"],
+            configuration=None if table is not None else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY},
+            storage_options=self._storage,
+            commit_properties=CommitProperties(app_transactions=[Transaction(transaction, 1)]),
+        )
+
+    def _scan(self, name: str, predicate: str | None, columns: list[str] | None = None) -> list[dict[str, Any]]:
+        # scan, not to_pyarrow_dataset: the latter's threads can abort the interpreter when it ends (deltalake 1.6 with pyarrow 26).
+        table = self.table(name)
+        if table is None:
+            return []
+        rows: list[dict[str, Any]] = pa.table(table.scan(columns=columns, predicate=predicate)).to_pylist()
+        return rows
+
+
+class _Hashing:
+    """Passes chunks on while it hashes and measures them."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.digest = hashlib.sha256()
+        self.length = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.digest.update(chunk)
+            self.length += len(chunk)
+            yield chunk
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def _where(part: PartHeader, position: int) -> dict[str, Any]:
+    return {"batch_id": part.batch_id, "part_no": part.part_no, "position": position}
+
+
+def _of(part: PartHeader) -> str:
+    return f"source = {_quoted(part.source.value)} and batch_id = {_quoted(part.batch_id)} and part_no = {part.part_no}"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _clean_row(complaint: ClassifiedComplaint) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "source": complaint.source.value,
+        "day": _day(complaint.occurred_at),
+        "record_id": complaint.record_id,
+        "channel": complaint.channel,
+        "dialect": complaint.dialect,
+        "occurred_at": complaint.occurred_at,
+        "received_at": complaint.received_at,
+        "state": complaint.state,
+        "lga": complaint.lga,
+        "customer": complaint.customer,
+        "agent": complaint.agent,
+        "queue": complaint.queue,
+        "disposition": complaint.disposition,
+        "acknowledged_at": complaint.acknowledged_at,
+        "resolved_at": complaint.resolved_at,
+        "duration_seconds": complaint.duration_seconds,
+        "wait_seconds": complaint.wait_seconds,
+        "is_repost": complaint.is_repost,
+        "media_count": complaint.media_count,
+    }
+    analysis = complaint.analysis
+    if analysis is None:
+        return row
+    counts: dict[str, int] = {}
+    for entity in analysis.entities:
+        counts[entity.type] = counts.get(entity.type, 0) + 1
+    return row | {
+        "masked_text": str(analysis.masked_text),
+        "language": analysis.language.value,
+        "is_complaint": analysis.is_complaint,
+        "complaint_probability": analysis.complaint_probability,
+        "category": analysis.category.value,
+        "confidence": analysis.confidence,
+        "secondary": [category.value for category in analysis.secondary],
+        "code": analysis.code,
+        "sentiment": analysis.sentiment.value,
+        "urgency": analysis.urgency.value,
+        "amounts": list(analysis.amounts),
+        "products": list(analysis.products),
+        "entities": orjson.dumps(counts).decode(),
+        "model_version": analysis.model_version,
+    }
