@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from complaints_nlp.errors import ComplaintsError
 
 KEY_BYTES: Final = 32
+MAX_VERSION: Final = 0xFFFF
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 CHUNK_BYTES: Final = 1 << 20
@@ -70,15 +71,19 @@ class MasterKeys:
         versions: dict[int, bytes] = {}
         for entry in text.split(","):
             number, colon, encoded = entry.strip().rpartition(":")
-            if colon and not number.isdigit():
-                raise BadMasterKey(reason="the version before the colon is not a whole number")
+            # Two bytes hold the version beside everything that is sealed.
+            if colon and not (number.isascii() and number.isdecimal() and 0 < int(number) <= MAX_VERSION):
+                raise BadMasterKey(reason=f"the version before the colon is not a whole number from 1 to {MAX_VERSION}")
+            version = int(number) if colon else 1
+            if version in versions:
+                raise BadMasterKey(reason=f"version {version} is given twice")
             try:
                 key = base64.b64decode(encoded, validate=True)
             except ValueError:
                 raise BadMasterKey(reason="it is not base64") from None
             if len(key) != KEY_BYTES:
                 raise BadMasterKey(reason=f"it has {len(key)} bytes, 32 are needed")
-            versions[int(number or 1)] = key
+            versions[version] = key
         return cls(versions)
 
     @property
@@ -87,7 +92,7 @@ class MasterKeys:
 
     def derive(self, purpose: str, *, version: int | None = None) -> bytes:
         """A 32-byte key for one purpose (HKDF-SHA256), so that no key serves two."""
-        secret = self.versions.get(version or self.current)
+        secret = self.versions.get(self.current if version is None else version)
         if secret is None:
             raise BadMasterKey(reason=f"version {version} is not given")
         return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"complaints/{purpose}".encode()).derive(secret)
@@ -99,6 +104,8 @@ class MasterKeys:
         return struct.pack(">H", self.current) + nonce + sealed
 
     def unwrap(self, wrapped: bytes, *, context: bytes) -> bytes:
+        if len(wrapped) != 2 + WRAPPED_BYTES:
+            raise Unreadable(what="a data key")
         (version,) = struct.unpack_from(">H", wrapped)
         nonce, sealed = wrapped[2 : 2 + NONCE_BYTES], wrapped[2 + NONCE_BYTES :]
         try:
@@ -144,7 +151,7 @@ class RecordSealer:
             wrapped, rest = sealed[3 : 3 + WRAPPED_BYTES], sealed[3 + WRAPPED_BYTES :]
             key = self._wrapping[version].decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
             return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context)
-        except (InvalidTag, KeyError, struct.error):
+        except (InvalidTag, KeyError, ValueError, struct.error):  # the latter two: cut short
             raise Unreadable(what="a record") from None
 
 
@@ -177,12 +184,12 @@ class SealedFile(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, keys: MasterKeys) -> None:
         self._stream = stream
-        magic = stream.read(len(FILE_MAGIC))
-        if magic != FILE_MAGIC:
+        header = stream.read(len(FILE_MAGIC) + 2)
+        if len(header) != len(FILE_MAGIC) + 2 or not header.startswith(FILE_MAGIC):
             raise Unreadable(what="a landed file")
-        (wrapped_length,) = struct.unpack(">H", stream.read(2))
+        (wrapped_length,) = struct.unpack_from(">H", header, len(FILE_MAGIC))
         self._cipher = AESGCM(keys.unwrap(stream.read(wrapped_length), context=FILE_MAGIC))
-        self._start = len(FILE_MAGIC) + 2 + wrapped_length
+        self._start = len(header) + wrapped_length
         sealed_length = stream.seek(0, io.SEEK_END) - self._start
         self._chunks = max(1, -(-sealed_length // (CHUNK_BYTES + TAG_BYTES)))
         self._length = sealed_length - self._chunks * TAG_BYTES

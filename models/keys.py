@@ -34,7 +34,10 @@ class KeyStore:
         return self._fetch(subjects)
 
     def data_keys(self, subjects: Collection[str]) -> dict[str, bytes]:
-        """A key for every subject, made where there is none, and durable before anything is sealed with it."""
+        """A key for every subject, made where there is none, and durable before anything is sealed with it.
+
+        Left out are subjects whose key was destroyed: no new one is made for an erased person.
+        """
         found = self._fetch(subjects)
         missing = sorted(set(subjects) - set(found))
         if missing:

@@ -120,9 +120,12 @@ class Landed:
     fresh: bool
 
 
-def quarantine_id(part: PartHeader, place: str) -> str:
-    """The identity of a quarantined record: where it lay, so that reading again finds it again."""
-    return hashlib.sha256(f"{part.batch_id}/{part.part_no}/{place}".encode()).hexdigest()
+def quarantine_id(part: PartHeader, position: int) -> str:
+    """The identity of a quarantined record: its place among the part's, so that reading again finds it again.
+
+    Not where it lay in the file, in words: two of a file's errors may both lie in "file".
+    """
+    return hashlib.sha256(f"{part.batch_id}/{part.part_no}/{position}".encode()).hexdigest()
 
 
 class Lake:
@@ -186,7 +189,7 @@ class Lake:
     def sweep_landing(self, *, before: date) -> int:
         """Remove files landed before a day, and what killed runs left half-written. Returns how many went."""
         gone = 0
-        for path in self._files.glob(f"{self._root}/landing/*/*/*") + self._files.glob(f"{self._root}/landing/*/*/.*.part"):
+        for path in self._files.glob(f"{self._root}/landing/*/*/*"):  # fsspec's * takes in hidden names, so the half-written too
             day = date.fromisoformat(path.rsplit("/", 2)[1])
             if day < before:
                 self._files.rm(path)
@@ -197,8 +200,10 @@ class Lake:
 
     def append_raw(self, part: PartHeader, records: Sequence[tuple[int, RawRecord]]) -> None:
         """``records`` with their positions in the part. The payload is sealed with all that names the customer inside."""
-        subjects = [self._key_store.subject(record.person) if record.person else None for _, record in records]
-        keys = self._key_store.data_keys({subject for subject in subjects if subject})
+        named = [self._key_store.subject(record.person) if record.person else None for _, record in records]
+        keys = self._key_store.data_keys({subject for subject in named if subject})
+        # Who was erased has no key and gets none: what they send later is sealed by itself.
+        subjects = [subject if subject in keys else None for subject in named]
         rows = []
         for (position, record), subject in zip(records, subjects, strict=True):
             body = orjson.dumps([record.external_id, record.person, record.payload])
@@ -247,7 +252,7 @@ class Lake:
         """``stage`` tells apart what the reader refused and what the analysis refused of the same part."""
         rows = []
         for position, reject in rejected:
-            identity = quarantine_id(part, reject.position)
+            identity = quarantine_id(part, position)
             rows.append(
                 {
                     "source": reject.source.value,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from complaints_nlp.analysis import Analysis
+from complaints_nlp.masking.text import MaskedText
 
 
 class Source(StrEnum):
@@ -147,14 +148,14 @@ class ClassifiedComplaint:
     state: str | None
     lga: str | None
     agent: str | None
-    queue: str | None
-    disposition: str | None
+    queue: MaskedText | None
+    disposition: MaskedText | None
     acknowledged_at: datetime | None
     resolved_at: datetime | None
     duration_seconds: float | None
     wait_seconds: float | None
     is_repost: bool
-    product: str | None
+    product: MaskedText | None
     media_count: int
 
 

@@ -85,16 +85,18 @@ def is_local(url: str) -> bool:
     """
     parts = urlsplit(url)
     if parts.scheme.startswith("postgres"):
-        hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", [])]
-        return all(host in HERE or host.startswith("/") for host in hosts)
+        query = parse_qs(parts.query)
+        given = [parts.hostname or "", *query.get("host", []), *query.get("hostaddr", [])]
+        # libpq takes lists, and tries each host of one
+        return all(host in HERE or host.startswith("/") for hosts in given for host in hosts.split(","))
     return parts.scheme in {"", "file"}
 
 
 def _local_key(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        fresh = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write("1:" + base64.b64encode(new_key()).decode())
             file.flush()
             os.fsync(file.fileno())
@@ -115,6 +117,6 @@ def made_local_key(settings: Settings) -> bool:
 def storage_options(url: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What delta-rs must be told beside the standard ``AWS_*`` variables, which it reads itself."""
     endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL", "")
-    if url.startswith("s3://") and endpoint.startswith("http://"):
-        return {"AWS_ENDPOINT_URL": endpoint, "AWS_ALLOW_HTTP": "true"}
-    return {}
+    if not url.startswith("s3://") or not endpoint:
+        return {}
+    return {"AWS_ENDPOINT_URL": endpoint} | ({"AWS_ALLOW_HTTP": "true"} if endpoint.startswith("http://") else {})

@@ -1,0 +1,118 @@
+# `make` or `make help` lists what there is. Needs only Python 3.11+ and make; everything else is installed into .venv.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+VENV := .venv
+TRAIN_VENV := .venv-train
+BIN := $(VENV)/bin
+PIP_FLAGS := --quiet --disable-pip-version-check -c constraints.txt
+DATA ?= ../shared/data
+
+export PYTHONUNBUFFERED := 1
+export TOKENIZERS_PARALLELISM := false
+
+##@ Everyday
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z0-9_-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/.pipeline ## process the bundled samples into a queried warehouse; again: nothing new
+	@$(BIN)/python -m flows
+
+.PHONY: up
+up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, and a worker; Ctrl-C stops all
+	@$(BIN)/python -m flows up
+
+.PHONY: test
+test: $(VENV)/.dev ## the test suite (no torch, no server to install)
+	$(BIN)/pytest -m "not train"
+
+.PHONY: test-train
+test-train: $(TRAIN_VENV)/.train ## the tests of training (installs torch into an environment of its own)
+	$(TRAIN_VENV)/bin/pytest -m train
+
+.PHONY: test-postgres
+test-postgres: $(VENV)/.dev ## the warehouse tests on an external server: COMPLAINTS_TEST_DATABASE_URL, else the distribution's PostgreSQL
+	$(BIN)/python -m tests.distribution_postgres $(BIN)/pytest tests/models
+
+.PHONY: check
+check: $(VENV)/.dev ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: env
+env: $(VENV)/.dev ## the development environment alone
+
+.PHONY: bench
+bench: $(TRAIN_VENV)/.train ## records per second per stage and end to end, beside a naive pipeline (RECORDS=100000)
+	$(TRAIN_VENV)/bin/python -m tests.bench --records $(or $(RECORDS),100000)
+
+.PHONY: train
+train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model)
+	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)"
+
+.PHONY: clean
+clean: ## remove the environments, caches and build products; keeps var/, where your data is
+	rm -rf $(VENV) $(TRAIN_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Proofs
+
+.PHONY: prove-run
+prove-run: ## 1: make run twice from a clean clone: counts per source add up, the second loads 0; time and memory
+	@$(PYTHON) -m tests.proofs.clean_run
+
+.PHONY: prove-formats
+prove-formats: $(VENV)/.dev ## 3: a folder of real files (DATA=): every file lands, is read by the right dialect, loads or is quarantined
+	@$(BIN)/python -m tests.proofs.formats "$(DATA)/formats"
+
+.PHONY: prove-wheel
+prove-wheel: $(VENV)/.dev ## 4: the wheel alone in a fresh environment, cold, with and without a network
+	@$(BIN)/python -m tests.proofs.wheel
+
+.PHONY: prove-pull
+prove-pull: $(VENV)/.dev ## 5: every batch flow pulls from a folder and from S3 while a writer appends
+	$(BIN)/pytest tests/flows/test_pulling.py -v
+
+.PHONY: prove-up
+prove-up: $(VENV)/.dev ## 6: make up, a deployment triggered through the API runs to Completed, every entrypoint loads
+	@$(BIN)/python -m tests.proofs.up
+
+.PHONY: prove-kill
+prove-kill: $(VENV)/.dev ## 7: SIGKILL at 30 random moments (TIMES=), restart each time: equal to an undisturbed run
+	@$(BIN)/python -m tests.proofs.kill --times $(or $(TIMES),30)
+
+.PHONY: prove-private
+prove-private: $(VENV)/.dev ## 9: no planted name or number in the clear anywhere after make run
+	@$(BIN)/python -m tests.proofs.private
+
+##@ Behind the scenes
+
+VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(VENV_HELP)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.pipeline: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "building the environment in $(VENV) (once, a minute or two)"
+	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.pipeline
+	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline,dev]'
+	@touch $@
+
+$(TRAIN_VENV)/.train: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(TRAIN_VENV)
+	@echo "building the training environment in $(TRAIN_VENV) (torch: a few minutes)"
+	@$(TRAIN_VENV)/bin/pip install $(PIP_FLAGS) torch
+	@$(TRAIN_VENV)/bin/pip install $(PIP_FLAGS) -e '.[pipeline,train,dev]'
+	@touch $@

@@ -1,0 +1,238 @@
+"""The steps from a text to its analysis, composed over batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from complaints_nlp.analysis import Analysis
+from complaints_nlp.errors import EmptyText, MaskingFailed, NotText, TextTooLong, UnusableText
+from complaints_nlp.masking.recognizer import OPERATOR_HANDLES
+
+if TYPE_CHECKING:
+    from complaints_nlp.classification.predictor import Prediction
+    from complaints_nlp.labels import Language
+    from complaints_nlp.masking.masker import Masked, Masker
+
+MAX_CHARACTERS: Final = 50_000
+
+
+class SupportsPredict(Protocol):
+    """What the analyzer needs of a predictor: see :class:`complaints_nlp.classification.predictor.Predictor`."""
+
+    @property
+    def version(self) -> str: ...
+
+    def predict(self, texts: Sequence[str]) -> Sequence[Prediction]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """What names a person in a text, normalised (see :mod:`complaints_nlp.normalization.identifiers`). Personal data.
+
+    ``kind`` is phone, email, account or handle. A handle's network is not in its text, so ``value`` is then the bare name.
+    """
+
+    kind: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An analysis, safe to store, beside the identifiers found in the text: personal data, for linking contacts alone."""
+
+    analysis: Analysis
+    identifiers: tuple[Identifier, ...] = field(default=(), repr=False)
+
+
+class ComplaintAnalyzer:
+    """Normalise, mask, classify and enrich texts. Models load at first use; share one analyzer, call it with batches.
+
+    >>> from complaints_nlp import ComplaintAnalyzer
+    >>> analysis = ComplaintAnalyzer().analyze(["una deduct my 500 naira, call me on 0710 123 4567, Chidi"])[0]
+    >>> str(analysis.masked_text), analysis.category.value, analysis.amounts
+    ('una deduct my 500 naira, call me on <PHONE_NUMBER>, <PERSON>', 'billing', (500.0,))
+    """
+
+    def __init__(
+        self,
+        *,
+        masker: Masker | None = None,
+        predictor: SupportsPredict | None = None,
+        max_characters: int = MAX_CHARACTERS,
+        operator_handles: Collection[str] = OPERATOR_HANDLES,
+        detect: Callable[[Sequence[str]], Sequence[Language]] | None = None,
+    ) -> None:
+        self._masker = masker
+        self._predictor = predictor
+        self._detect = detect
+        self._max_characters = max_characters
+        self._operator_handles = operator_handles
+
+    def analyze(
+        self, texts: Sequence[str], *, batch_size: int = 64, known: Sequence[Mapping[str, str]] | None = None
+    ) -> list[Analysis]:
+        """One analysis for one text, in order. Raises the first :class:`UnusableText`.
+
+        ``known`` holds, per text, the record's own personal data by field name (name, phone, email, account, handle); it is masked in
+        the text in any spelling.
+        """
+        answers = self.try_analyze(texts, batch_size=batch_size, known=known)
+        for answer in answers:
+            if isinstance(answer, UnusableText):
+                raise answer
+        return [answer for answer in answers if isinstance(answer, Analysis)]
+
+    def try_analyze(
+        self, texts: Sequence[Any], *, batch_size: int = 64, known: Sequence[Mapping[str, str]] | None = None
+    ) -> list[Analysis | UnusableText]:
+        """As ``analyze``, with the error of a text in its place instead of raised.
+
+        >>> from complaints_nlp import ComplaintAnalyzer
+        >>> [type(answer).__name__ for answer in ComplaintAnalyzer().try_analyze(["  ", 7])]
+        ['EmptyText', 'NotText']
+        """
+        answers = self.examine(texts, batch_size=batch_size, known=known)
+        return [answer.analysis if isinstance(answer, Examined) else answer for answer in answers]
+
+    def examine(
+        self, texts: Sequence[Any], *, batch_size: int = 64, known: Sequence[Mapping[str, str]] | None = None
+    ) -> list[Examined | UnusableText]:
+        """As ``try_analyze``, with the identifiers found in each text: what links a contact to a complaint."""
+        if known is not None and len(known) != len(texts):
+            raise ValueError(f"known has {len(known)} entries for {len(texts)} texts")
+        answers: list[Examined | UnusableText] = []
+        for start in range(0, len(texts), batch_size):
+            part = known[start : start + batch_size] if known is not None else None
+            answers += self._batch(texts[start : start + batch_size], part)
+        return answers
+
+    def _batch(self, texts: Sequence[Any], known: Sequence[Mapping[str, str]] | None) -> list[Examined | UnusableText]:
+        refused = [self._refusal(text) for text in texts]
+        usable = [n for n, refusal in enumerate(refused) if refusal is None]
+        masked = self._mask([texts[n] for n in usable], None if known is None else [known[n] for n in usable])
+        examined = iter(self._examined([m for m in masked if not isinstance(m, UnusableText)]))
+        settled = iter([m if isinstance(m, UnusableText) else next(examined) for m in masked])
+        return [next(settled) if refusal is None else refusal for refusal in refused]
+
+    def _refusal(self, text: Any) -> UnusableText | None:
+        if not isinstance(text, str):
+            return NotText(kind=type(text).__name__)
+        if len(text) > self._max_characters:
+            return TextTooLong(length=len(text), limit=self._max_characters)
+        return EmptyText() if not text.strip() else None
+
+    def _mask(self, texts: Sequence[str], known: Sequence[Mapping[str, str]] | None) -> list[Masked | MaskingFailed | EmptyText]:
+        if not texts:
+            return []
+        answers = self._loaded_masker().mask(texts, known=known)
+        # A text of zero-width characters is empty only once it is clean.
+        return [a if isinstance(a, MaskingFailed) or a.masked_text.strip() else EmptyText() for a in answers]
+
+    def _examined(self, masked: Sequence[Masked]) -> Iterator[Examined]:
+        if not masked:
+            return
+        from complaints_nlp.normalization.near_duplicates import signatures
+
+        texts = [m.masked_text for m in masked]
+        predictor = self._loaded_predictor()
+        languages = self._languages(texts)
+        rows = zip(masked, predictor.predict(texts), languages, signatures(texts), strict=True)
+        for one, prediction, language, fingerprint in rows:
+            yield Examined(_analysis(one, prediction, language, fingerprint, predictor.version), tuple(_identifiers(one)))
+
+    def _loaded_masker(self) -> Masker:
+        if self._masker is None:
+            from complaints_nlp.masking.masker import Masker
+
+            self._masker = Masker(operator_handles=self._operator_handles, max_characters=self._max_characters)
+        return self._masker
+
+    def _loaded_predictor(self) -> SupportsPredict:
+        if self._predictor is None:
+            from complaints_nlp.classification.predictor import Predictor
+
+            self._predictor = Predictor.load()
+        return self._predictor
+
+    def _languages(self, texts: Sequence[str]) -> Sequence[Language]:
+        if self._detect is None:
+            from complaints_nlp.normalization.language import detect
+
+            self._detect = detect
+        return self._detect(texts)
+
+
+def _analysis(masked: Masked, prediction: Prediction, language: Language, fingerprint: bytes, version: str) -> Analysis:
+    from complaints_nlp.enrichment.amounts import find_amounts
+    from complaints_nlp.enrichment.places import find_place
+    from complaints_nlp.enrichment.products import find_products
+
+    text = masked.masked_text
+    place = find_place(text)
+    return Analysis(
+        masked_text=text,
+        language=language,
+        is_complaint=prediction.is_complaint,
+        complaint_probability=prediction.complaint_probability,
+        category=prediction.category,
+        confidence=prediction.confidence,
+        secondary=tuple(prediction.secondary),
+        code=prediction.code,
+        sentiment=prediction.sentiment,
+        urgency=prediction.urgency,
+        state=place.state,
+        lga=place.lga,
+        amounts=find_amounts(text),
+        products=find_products(text),
+        entities=masked.entities,
+        fingerprint=fingerprint,
+        model_version=version,
+    )
+
+
+def _identifiers(masked: Masked) -> Iterator[Identifier]:
+    """Normalised, each once, in the text's order. Values no rule can normalise are left out: they would link by accident."""
+    seen: set[Identifier] = set()
+    pieces = ""  # a number given over several turns of a call is several spans
+    for entity, value in zip(masked.entities, masked.values, strict=True):
+        kind = _KINDS.get(entity.type)
+        if kind is None:
+            continue
+        said = _digits_said(value) if kind == "phone" else value
+        normal = _normalised(kind, said)
+        if kind == "phone":
+            joined = _normalised(kind, pieces + said) if pieces else None
+            pieces = "" if joined or normal else pieces + said
+            normal = joined or normal
+        if normal and (identifier := Identifier(kind, normal)) not in seen:
+            seen.add(identifier)
+            yield identifier
+
+
+_KINDS: Final[Mapping[str, str]] = {
+    "PHONE_NUMBER": "phone",
+    "EMAIL_ADDRESS": "email",
+    "CUSTOMER_ACCOUNT": "account",
+    "SOCIAL_HANDLE": "handle",
+}
+
+
+def _normalised(kind: str, value: str) -> str | None:
+    from complaints_nlp.normalization import identifiers
+
+    if kind == "handle":
+        return value.lstrip("@").lower() or None
+    if kind == "email":
+        return identifiers.normalise_email(value.replace(" at ", "@").replace(" dot ", "."))
+    return identifiers.normalise_phone(value) if kind == "phone" else identifiers.normalise_account(value)
+
+
+def _digits_said(value: str) -> str:
+    """A phone number in digits: letters O read as zero, words read out."""
+    from complaints_nlp.masking.recognizers.spoken import read_digits
+
+    if not any(c.isalpha() for c in value.lower().replace("o", "")):
+        return "".join(value.lower().replace("o", "0").split())
+    return read_digits(value)

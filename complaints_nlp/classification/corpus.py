@@ -1,0 +1,142 @@
+"""Reading the training corpus: texts with inline marks, and the public sets that are labelled by row id only.
+
+The format is docs/labelling.md. A marked span is ``[[TYPE|text]]`` (personal data) or ``[[=TYPE|text]]`` (must stay).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from complaints_nlp.errors import ComplaintsError
+from complaints_nlp.labels import Category, Language, Sentiment, Urgency
+
+MARK: Final = re.compile(r"\[\[(=?)([A-Z_]+)\|(.*?)\]\]", re.DOTALL)
+# file in the data folder, its labels here, language where the whole set has one
+PUBLIC_SETS: Final[tuple[tuple[str, str, Language | None], ...]] = (
+    ("nigerian_isp_tweets_unlabelled.csv", "nigerian_isp_tweets.csv", None),
+    ("fcc_2015_unlabelled.csv", "fcc_2015.csv", Language.ENGLISH),
+)
+
+
+class BadCorpus(ComplaintsError):
+    template = "{file} line {line}: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``kept`` spans must survive masking; the others must not. Offsets are code points of ``Example.text``."""
+
+    type: str
+    start: int
+    end: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled text. ``text`` is as written; ``masked`` has a placeholder for each span of personal data."""
+
+    id: str
+    text: str
+    masked: str
+    spans: tuple[Span, ...]
+    channel: str
+    is_complaint: bool
+    category: Category
+    secondary: tuple[Category, ...]
+    code: str | None
+    language: Language | None
+    sentiment: Sentiment | None
+    urgency: Urgency | None
+    scenario: str
+
+
+def parse_marks(marked: str) -> tuple[str, str, tuple[Span, ...]]:
+    """The text as written, the text masked, and the spans.
+
+    >>> parse_marks("call [[PHONE_NUMBER|0719 123 4567]], I lost [[=AMOUNT|N500]]")[:2]
+    ('call 0719 123 4567, I lost N500', 'call <PHONE_NUMBER>, I lost N500')
+    """
+    plain: list[str] = []
+    masked: list[str] = []
+    spans: list[Span] = []
+    length = end = 0
+    for mark in MARK.finditer(marked):
+        between, (kept, kind, inside) = marked[end : mark.start()], mark.groups()
+        plain += [between, inside]
+        masked += [between, inside if kept else f"<{kind}>"]
+        start = length + len(between)
+        length = start + len(inside)
+        spans.append(Span(kind, start, length, bool(kept)))
+        end = mark.end()
+    rest = marked[end:]
+    return "".join([*plain, rest]), "".join([*masked, rest]), tuple(spans)
+
+
+def read_corpus(path: Path) -> list[Example]:
+    """The examples of one JSON Lines file. Raises BadCorpus with file, line and what is wrong."""
+    return [_example(path, number, line) for number, line in enumerate(path.read_text().splitlines(), 1) if line.strip()]
+
+
+def _example(path: Path, number: int, line: str) -> Example:
+    try:
+        row = json.loads(line)
+        text, masked, spans = parse_marks(row["text"])
+        return Example(
+            id=row["id"],
+            text=text,
+            masked=masked,
+            spans=spans,
+            channel=row["channel"],
+            is_complaint=bool(row["is_complaint"]),
+            category=Category(row["category"]),
+            secondary=tuple(Category(value) for value in row.get("secondary") or ()),
+            code=row.get("code") or None,
+            language=Language(row["language"]),
+            sentiment=Sentiment(row["sentiment"]),
+            urgency=Urgency(row["urgency"]),
+            scenario=row.get("scenario", ""),
+        )
+    except (ValueError, KeyError) as error:
+        raise BadCorpus(file=path.name, line=number, reason=f"{type(error).__name__}: {error}") from None
+
+
+def read_public(folder: Path, labels: Path) -> Iterator[Example]:
+    """The public rows that this project has labelled, their texts from ``folder``. Sets that are not there are left out.
+
+    Handles are the only personal data that can be told apart without a masker; the rest is masked by the caller.
+    """
+    for data_name, label_name, language in PUBLIC_SETS:
+        if not ((folder / data_name).exists() and (labels / label_name).exists()):
+            continue
+        with (folder / data_name).open(newline="") as file:
+            texts = {row["id"]: row["text"] for row in csv.DictReader(file)}
+        with (labels / label_name).open(newline="") as file:
+            for row in csv.DictReader(file):
+                if text := texts.get(row["id"], "").strip():
+                    yield _public_example(row, text, language)
+
+
+def _public_example(row: dict[str, str], text: str, language: Language | None) -> Example:
+    complaint = row["label"] != "other"
+    return Example(
+        id=row["id"],
+        text=text,
+        masked=text,
+        spans=(),
+        channel="social" if "isp" in row["id"] else "web",
+        is_complaint=complaint,
+        category=Category(row["label"] if complaint else row["touches"]),
+        secondary=(Category(row["second"]),) if row["second"] else (),
+        code=row["code"] or None,
+        language=language,
+        sentiment=None,
+        urgency=None,
+        scenario=row["id"],
+    )

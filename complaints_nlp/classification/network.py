@@ -1,0 +1,60 @@
+"""The trainable model: the encoder with one linear head a question. Needs the ``[train]`` extra."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from complaints_nlp.classification.heads import HEADS
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """A batch of documents cut into windows: token ids and mask (windows x tokens), and each window's document."""
+
+    input_ids: Tensor
+    attention_mask: Tensor
+    document: Tensor
+    documents: int
+
+
+class ComplaintNetwork(nn.Module):
+    """Document vector (mean over tokens, then over windows) -> logits of every head."""
+
+    def __init__(self, base: Path, *, dropout: float = 0.15) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True)
+        width = int(self.encoder.config.hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.heads = nn.ModuleDict({name: nn.Linear(width, len(answers)) for name, answers in HEADS.items()})
+
+    def embed(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        hidden: Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0)
+
+    def forward(self, windows: Windows) -> Mapping[str, Tensor]:
+        vectors = self.embed(windows.input_ids, windows.attention_mask)
+        tokens = windows.attention_mask.sum(1, keepdim=True).to(vectors.dtype)
+        pooled = torch.zeros(windows.documents, vectors.shape[1], dtype=vectors.dtype)
+        weight = torch.zeros(windows.documents, 1, dtype=vectors.dtype)
+        pooled = pooled.index_add(0, windows.document, vectors * tokens) / weight.index_add(0, windows.document, tokens)
+        pooled = self.dropout(pooled)
+        return {name: head(pooled) for name, head in self.heads.items()}
+
+
+class Exportable(nn.Module):
+    """Only the encoder and the mean over tokens, for ONNX; the heads are small enough for numpy."""
+
+    def __init__(self, network: ComplaintNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Any:
+        return self.network.embed(input_ids, attention_mask)

@@ -1,0 +1,99 @@
+"""``python -m complaints_nlp.classification.train``: from the committed corpus (and the public sets, where they are) to a model folder."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from complaints_nlp.classification.corpus import Example, read_corpus, read_public
+
+CORPUS: Final = Path("corpus")
+# One public row in ten goes to the tuning split, told by its id, so that it is the same row on every machine.
+TUNING_SHARE: Final = 10
+# Rows that share long passages with rows of the development test (a complaint form people copied).
+LEAKING: Final = frozenset({"fcc-0302", "fcc-0327", "fcc-2035", "fcc-1191", "fcc-1961"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m complaints_nlp.classification.train", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl and labels/ (default: corpus)")
+    parser.add_argument("--data", type=Path, help="folder whose labelled/ holds the public sets; left out: the corpus alone")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument("--epochs", type=int, help="at most this many rounds over the data")
+    parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all")
+    options = parser.parse_args(arguments)
+
+    import torch
+
+    from complaints_nlp.classification.export import export
+    from complaints_nlp.classification.language_training import train_language
+    from complaints_nlp.classification.training import Recipe, base_model, train
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    training, tuning = splits(options.corpus, options.data)
+    _say(f"training on {len(training)} texts, tuning on {len(tuning)}")
+    recipe = replace(Recipe(), epochs=options.epochs) if options.epochs else Recipe()
+    started = time.monotonic()
+    trained = train(training, tuning, base=base_model(), recipe=recipe, progress=_tell)
+    version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*training, *tuning])[:8]}"
+    export(trained, options.out, tuning=tuning, version=version)
+    spoken = [example for example in training if example.language and not example.id.startswith("fcc-")]
+    train_language(
+        [example.masked for example in spoken], [example.language for example in spoken if example.language], options.out / "language.npz"
+    )
+    report = {"version": version, "recipe": asdict(recipe), "history": list(trained.history), "seconds": round(time.monotonic() - started)}
+    (options.out / "training.json").write_text(json.dumps(report, indent=2) + "\n")
+    _say(f"model {version} is in {options.out} ({report['seconds']} s)")
+    return 0
+
+
+def splits(corpus: Path, data: Path | None) -> tuple[list[Example], list[Example]]:
+    """Training and tuning rows: the corpus's own, and the public sets' where ``data`` has them. Public texts are masked first."""
+    training, tuning = read_corpus(corpus / "train.jsonl"), read_corpus(corpus / "tune.jsonl")
+    if data is not None and (data / "labelled").is_dir():
+        public = [example for example in read_public(data / "labelled", corpus / "labels") if example.id not in LEAKING]
+        for example in _masked(public):
+            chosen = tuning if int(hashlib.sha256(example.id.encode()).hexdigest(), 16) % TUNING_SHARE == 0 else training
+            chosen.append(example)
+    return training, tuning
+
+
+def data_hash(examples: Sequence[Example]) -> str:
+    """A hash of what was learned from, whatever its order."""
+    rows = sorted(f"{example.id}|{example.masked}|{example.category}|{example.is_complaint}" for example in examples)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _masked(examples: Sequence[Example]) -> list[Example]:
+    from complaints_nlp.masking import Masked, Masker
+
+    results = Masker().mask([example.text for example in examples])
+    return [
+        replace(example, masked=str(result.masked_text))
+        for example, result in zip(examples, results, strict=True)
+        if isinstance(result, Masked)
+    ]
+
+
+def _tell(score: Mapping[str, float]) -> None:
+    _say(
+        f"epoch {score['epoch']:.0f}: loss {score['loss']:.3f}, on the tuning split category macro-F1 {score['category_f1']:.3f}, "
+        f"complaint F1 {score['complaint_f1']:.3f}"
+    )
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""How a text becomes what the encoder reads.
+
+The encoder reads at most ``WINDOW`` tokens at once, and real calls and letters are longer. Nothing is cut in silence: a long text is read
+in windows spread over its whole length, and their vectors are averaged. Of a transcript with enough of the customer's own words,
+only those are read: the grievance is what the customer says, the agent's part is greeting, verification and repetition.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from complaints_nlp.normalization.modelling import for_model
+
+WINDOW: Final = 128
+# A text of more tokens than this is read at evenly spaced windows, first and last included.
+MAX_WINDOWS: Final = 8
+CUSTOMER_TURN: Final = re.compile(r"^\s*(?:customer|caller|client|cust)\s*:\s*(.*)$", re.IGNORECASE)
+ANY_TURN: Final = re.compile(r"^\s*(?:customer|caller|client|cust|agent|system|supervisor|ivr|bot)\s*:", re.IGNORECASE)
+# Below this the customer said too little for the grievance to be in it ("yes", "ok").
+ENOUGH_WORDS: Final = 12
+
+
+def customers_words(text: str) -> str:
+    """A transcript's customer turns where they say enough, else the text as it is.
+
+    >>> customers_words("Agent: Good day, Beejan, how may I help you?\\nCustomer: " + "una network no dey work for my area since Monday, I no fit call")
+    'una network no dey work for my area since Monday, I no fit call'
+    >>> customers_words("Customer: yes")
+    'Customer: yes'
+    """
+    lines = text.splitlines()
+    if not any(ANY_TURN.match(line) for line in lines):
+        return text
+    said: list[str] = []
+    speaking = False
+    for line in lines:
+        turn = CUSTOMER_TURN.match(line)
+        if turn:
+            said.append(turn.group(1))
+        elif speaking and not ANY_TURN.match(line):
+            said.append(line)  # a turn over several lines
+        speaking = bool(turn) or (speaking and not ANY_TURN.match(line))
+    words = "\n".join(said)
+    return words if len(words.split()) >= ENOUGH_WORDS else text
+
+
+def encoder_text(masked: str) -> str:
+    """What the encoder sees of a masked text; training and prediction share it, so they cannot drift apart."""
+    return for_model(customers_words(masked))
+
+
+def window_starts(length: int, *, window: int = WINDOW, most: int = MAX_WINDOWS) -> list[int]:
+    """Where the windows over ``length`` tokens begin: as few as cover it, at most ``most``, evenly spread, the end always read.
+
+    >>> window_starts(100), window_starts(200), len(window_starts(5_000))
+    ([0], [0, 72], 8)
+    """
+    if length <= window:
+        return [0]
+    count = min(most, -(-length // window))
+    last = length - window
+    return [round(step * last / (count - 1)) for step in range(count)]

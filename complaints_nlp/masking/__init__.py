@@ -1,0 +1,1 @@
+"""Masking: personal data out of a text before anything else reads it."""

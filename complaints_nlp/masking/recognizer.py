@@ -1,0 +1,222 @@
+"""What a recogniser is: a declaration of patterns, context words, validation, threshold and the cases that prove it."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+import regex
+
+BEFORE: Final = 56
+"""How far before a span, in code points, a context word counts. A call's question and answer lie that far apart."""
+AFTER: Final = 24
+BOOST: Final = 0.45
+NEAR_BOOST: Final = 0.1  # the nearer of two context words names the number
+
+OPERATOR_HANDLES: Final = frozenset({"beejancare", "beejanng", "beejan"})
+OPERATOR_DOMAINS: Final = frozenset({"beejan.ng", "beejan.com", "beejan.com.ng"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A span of a view with the certainty that it is what its recogniser looks for; ``entity`` where that is not the recogniser's own."""
+
+    start: int
+    end: int
+    score: float
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression, case-insensitive unless scoped with ``(?-i:...)``. A group named ``value`` is the span, if there is one."""
+
+    expression: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what of it is found: the exact spans, none for a negative."""
+
+    text: str
+    found: tuple[str, ...]
+    reason: str
+
+
+class View:
+    """A text as recognisers see it: folded, code point for code point, with what several of them ask for.
+
+    Folding turns every script's decimal digits and look-alike letters into ASCII; positions stay.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        deadline: float = float("inf"),
+        operator_handles: frozenset[str] = OPERATOR_HANDLES,
+        operator_domains: frozenset[str] = OPERATOR_DOMAINS,
+    ) -> None:
+        self.text = text if text.isascii() else text.translate(_folding())
+        self.lower = self.text.lower()
+        self.deadline = deadline
+        self.operator_handles = operator_handles
+        self.operator_domains = operator_domains
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits the text holds, letters O read as zero included."""
+        return len(_DIGITS.findall(self.text))
+
+    def remaining(self) -> float | None:
+        """Seconds until the deadline; None without one. Raises TimeoutError past it."""
+        if self.deadline == float("inf"):
+            return None
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pattern's match before validation. ``cued`` says whether a context word stands near."""
+
+    view: View
+    start: int
+    end: int
+    score: float
+    cued: bool
+    match: Any = field(repr=False, default=None)
+
+    @property
+    def value(self) -> str:
+        return self.view.text[self.start : self.end]
+
+    @property
+    def digits(self) -> str:
+        return keep_digits(self.value)
+
+
+Validate = Callable[[Candidate], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognizer:
+    """One kind of personal data, declared.
+
+    ``validate`` gives a candidate its final score, 0 to drop it. ``unless`` are words that, right before a number, say that it is
+    something else (a ticket). ``least_digits`` and ``cues`` skip the patterns where they cannot match: fewer digits in the text, or
+    none of these lower-case substrings. ``also`` are further entities that ``find`` may name. ``find`` replaces the patterns where a pattern cannot say it (numbers in words).
+    """
+
+    entity: str
+    name: str
+    also: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    context: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    validate: Validate | None = None
+    find: Callable[[View], Iterable[Hit]] | None = None
+    threshold: float = 0.5
+    least_digits: int = 0
+    cues: tuple[str, ...] = ()
+    positives: tuple[Example, ...] = ()
+    negatives: tuple[Example, ...] = ()
+
+    def hits(self, view: View) -> list[Hit]:
+        """Every span at or above the threshold. Raises TimeoutError past the view's deadline."""
+        if self.least_digits and view.digits < self.least_digits:
+            return []
+        if self.cues and not any(cue in view.lower for cue in self.cues):
+            return []
+        if self.find is not None:
+            return [hit for hit in self.find(view) if hit.score >= self.threshold]
+        return [hit for pattern in self.patterns for hit in self._matches(pattern, view) if hit.score >= self.threshold]
+
+    def _matches(self, pattern: Pattern, view: View) -> Iterable[Hit]:
+        compiled = compile_pattern(pattern.expression)
+        group: int | str = "value" if "value" in compiled.groupindex else 0
+        for match in compiled.finditer(view.text, timeout=view.remaining(), concurrent=False):
+            start, end = match.span(group)
+            if start >= end or (self.unless and _stands_before(self.unless, view, start)):
+                continue
+            boost = _context_boost(self.context, view, start, end) if self.context else 0.0
+            candidate = Candidate(view, start, end, min(pattern.score + boost, 1.0), boost > 0, match)
+            yield Hit(start, end, candidate.score if self.validate is None else self.validate(candidate))
+
+
+def keep_digits(text: str) -> str:
+    """The digits of a number however it is written; the letter O counts as zero."""
+    return "".join("0" if c in "oO" else c for c in text if c in "0123456789oO")
+
+
+def digit_run(low: int, high: int | None = None, *, between: str = r"[\s.\-_]{0,2}") -> str:
+    """A pattern for ``low`` to ``high`` digits, grouped in any way, and no digit next to them.
+
+    >>> bool(regex.fullmatch(digit_run(10), "012-345 67.89"))
+    True
+    """
+    most = low if high is None else high
+    return rf"(?<![\w.])(?<!\d[,\-]){_DIGIT}(?:{between}{_DIGIT}){{{low - 1},{most - 1}}}(?![\-.]?\d)(?!\w)"
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(expression: str) -> Any:
+    return regex.compile(expression, flags=regex.IGNORECASE | regex.MULTILINE)
+
+
+_DIGIT: Final = r"\d"
+_DIGITS: Final = regex.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
+_RIGHT_BEFORE: Final = 20
+
+
+@lru_cache(maxsize=256)
+def _context_pattern(words: tuple[str, ...]) -> Any:
+    return regex.compile(r"(?<![^\W_])(?:" + "|".join(regex.escape(w) for w in words) + r")(?![^\W\d_])")
+
+
+@lru_cache(maxsize=256)
+def _before_pattern(words: tuple[str, ...]) -> Any:
+    words_pattern = "|".join(regex.escape(w) for w in words)
+    tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*\s*"
+    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}$")
+
+
+def _stands_before(words: tuple[str, ...], view: View, start: int) -> bool:
+    return bool(_before_pattern(words).search(view.lower[max(0, start - _RIGHT_BEFORE - 12) : start]))
+
+
+def _context_boost(words: tuple[str, ...], view: View, start: int, end: int) -> float:
+    pattern = _context_pattern(words)
+    offset = max(0, start - BEFORE)
+    nearest = None
+    for match in pattern.finditer(view.lower, offset, start):
+        nearest = match
+    if nearest is not None:
+        return BOOST + NEAR_BOOST * (1 - (start - nearest.end()) / BEFORE)
+    return BOOST if pattern.search(view.lower, end, end + AFTER) else 0.0
+
+
+@lru_cache(maxsize=1)
+def _folding() -> Mapping[int, str | None]:
+    table: dict[int, str | None] = {}
+    for code in range(0x80, 0x1FBFA):
+        digit = unicodedata.digit(chr(code), None)
+        if digit is not None:
+            table[code] = str(digit)
+    table.update({0xFF01 + i: chr(0x21 + i) for i in range(94)})  # full-width forms
+    table.update({0x1D400 + i: _mathematical(0x1D400 + i) for i in range(0x1D6A4 - 0x1D400)})
+    table.update(str.maketrans("АВЕКМНОРСТХУаеорсухіјѕԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYaeopcyxijsdABEZHIKMNOPTYXo"))
+    table.update(str.maketrans("‐‑‒–—―−﹘﹣－‘’‛′“”„·•∙İ", "----------''''\"\"\"...I"))
+    return table
+
+
+def _mathematical(code: int) -> str:
+    plain = unicodedata.normalize("NFKC", chr(code))
+    return plain if len(plain) == 1 else chr(code)

@@ -1,0 +1,30 @@
+"""Every recogniser, one table. Order decides between equals: the more specific family first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from complaints_nlp.masking.recognizer import Recognizer
+from complaints_nlp.masking.recognizers import (
+    accounts,
+    addresses,
+    devices,
+    identity,
+    online,
+    payment,
+    phones,
+    secret_words,
+    spoken,
+)
+
+RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
+    *online.RECOGNIZERS,
+    *devices.RECOGNIZERS,
+    *payment.RECOGNIZERS,
+    *identity.RECOGNIZERS,
+    *secret_words.RECOGNIZERS,
+    *phones.RECOGNIZERS,
+    *spoken.RECOGNIZERS,
+    *accounts.RECOGNIZERS,
+    *addresses.RECOGNIZERS,
+)

@@ -1,0 +1,74 @@
+"""Numbers by which a company knows its customer: operator accounts and electricity meters."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
+
+_DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+
+
+def _customer(candidate: Candidate) -> float:
+    value = candidate.value
+    if is_amount(candidate.view, candidate.start, candidate.end) or _DATE.fullmatch(value) or sum(c.isdigit() for c in value) < 3:
+        return 0.0
+    return candidate.score
+
+
+CUSTOMER = Recognizer(
+    entity="CUSTOMER_ACCOUNT",
+    name="customer_account",
+    patterns=(
+        Pattern(
+            r"(?<!\w)(?:(?:customer|client|subscriber|user|cust|service|fibre|fiber|broadband|account|acct|contract|circuit|postpaid|post-paid|corporate|business)"
+            r"[\s-]?(?:account|acct|id|no|number|num|code|ref)?\.?\s?(?:no|number|num|id|#)?\.?|a/c(?:\s?no)?\.?)\s?(?:is|na|:|-|=|\()?\s?#?"
+            r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
+            0.7,
+        ),
+        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|AC))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[\s/-][A-Z0-9]{2,6})?(?!\w)", 0.3),
+    ),
+    context=("account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
+    unless=REFERENCE_WORDS,
+    validate=_customer,
+    threshold=0.6,
+    least_digits=3,
+    positives=(
+        Example("customer no. BIZ-0081924", ("BIZ-0081924",), "letters and digits"),
+        Example("Account number: AC0091-557", ("AC0091-557",), "mixed"),
+        Example("my customer ID is 7700 3198 21", ("7700 3198 21",), "grouped"),
+    ),
+    negatives=(
+        Example("customer care 300", (), "no account"),
+        Example("ticket INC-7730281", (), "a reference"),
+        Example("user for 12 years", (), "a count"),
+    ),
+)
+
+METER = Recognizer(
+    entity="METER_NUMBER",
+    name="meter",
+    patterns=(Pattern(digit_run(10, 13), 0.4),),
+    context=("meter", "meter number", "prepaid meter", "nepa", "phcn", "disco", "ikedc", "ekedc", "aedc", "ibedc", "electricity", "token"),
+    unless=REFERENCE_WORDS,
+    validate=no_amount,
+    least_digits=10,
+    cues=("meter", "nepa", "phcn", "disco", "edc", "electric", "token"),
+    positives=(Example("token for meter 45071882936", ("45071882936",), "eleven digits, by context"),),
+    negatives=(Example("10 meters from the mast", (), "a distance"),),
+)
+
+TOKEN = Recognizer(
+    entity="RECHARGE_PIN",
+    name="electricity_token",
+    patterns=(Pattern(digit_run(20), 0.6),),
+    context=("token", "meter", "electricity"),
+    least_digits=20,
+    positives=(Example("token 1234-5678-9012-3456-7890", ("1234-5678-9012-3456-7890",), "twenty digits"),),
+    negatives=(Example("12 tokens", (), "a count"),),
+)
+
+RECOGNIZERS: Final = (CUSTOMER, METER, TOKEN)

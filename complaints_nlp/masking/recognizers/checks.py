@@ -1,0 +1,44 @@
+"""Checksums and the questions several recognisers ask of a number."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.recognizer import Candidate, View
+
+REFERENCE_WORDS: Final = (
+    "ticket", "tkt", "ref", "reference", "complaint", "case", "incident", "order", "invoice", "receipt", "transaction", "trans",
+    "session", "tracking", "batch", "clause", "error", "version", "rrn", "txn", "report", "request", "sr", "inc", "docket",
+)  # fmt: skip
+"""Words that name a reference, which stays: it leads to a complaint, not to a person."""
+
+_CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
+_UNIT_AFTER = regex.compile(r"\s?(?:naira|ngn|kobo|bucks|gb|mb|kb|tb|mbps|kbps|gig|%|per ?cent)(?!\w)", flags=regex.IGNORECASE)
+
+
+def luhn(digits: str) -> bool:
+    """The checksum of cards, IMEIs and ICCIDs (ISO/IEC 7812-1, annex B).
+
+    >>> luhn("4111111111111111"), luhn("4111111111111112")
+    (True, False)
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_amount(view: View, start: int, end: int) -> bool:
+    """Whether the number stands for money or data: a currency before it or a unit after it."""
+    return bool(_CURRENCY_BEFORE.search(view.text[max(0, start - 5) : start]) or _UNIT_AFTER.match(view.text, end))
+
+
+def no_amount(candidate: Candidate) -> float:
+    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
+
+
+def one_digit_repeated(digits: str) -> bool:
+    return len(set(digits)) == 1

@@ -1,0 +1,187 @@
+"""What the state or a birth gives a person: NIN, BVN, TIN, papers, plates, date of birth, age."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|janairu|fabrairu|maris|afrilu|mayu|yuni|yuli|agusta|satumba|oktoba|nuwamba|disamba)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:\d{{1,4}}[/.\-\s]\d{{1,2}}[/.\-\s]\d{{2,4}}|{_DAY}\s+(?:of\s+|ga\s+)?{_MONTH},?\s*(?:\d{{2,4}})?"
+    rf"|{_MONTH}\s+{_DAY},?\s*(?:\d{{4}})?|{_MONTH},?\s+(?:19|20)\d\d"
+    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH},?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two thousand(?:\s[a-z]+){{0,3}})"
+    r"|(?:19[2-9]\d|20[0-2]\d))"
+)
+_FILL = r"(?:\s|is|was|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
+
+
+def _plate(candidate: Candidate) -> float:
+    return candidate.score if candidate.cued or candidate.value.isupper() else 0.0
+
+
+def _age(candidate: Candidate) -> float:
+    digits = "".join(c for c in candidate.value if c in "0123456789")
+    return candidate.score if not digits or 1 <= int(digits) <= 120 else 0.0
+
+
+NIN = Recognizer(
+    entity="NIN",
+    name="nin",
+    patterns=(
+        Pattern(digit_run(11, between=r"[\s.\-]{0,2}"), 0.4),
+        Pattern(r"(?<!\w)[A-Z]{2}\s?\d{4}\s?\d{4}\s?\d{4}\s?[A-Z]{2}(?!\w)", 0.8),  # the virtual NIN: letters around twelve digits
+        Pattern(r"(?<!\w)nin\W{0,4}(?:(?:no|number|is|na|slip)\W{0,3}){0,3}(?P<value>\d[\d\s-]{6,16}\d)(?!\w)", 0.55),
+    ),
+    context=("nin", "national identity", "national identification", "national id", "nimc", "nin slip", "identity number", "vnin"),
+    unless=REFERENCE_WORDS,
+    validate=no_amount,
+    least_digits=8,
+    cues=("nin", "nation", "nimc", "identity"),
+    positives=(
+        Example("my NIN is 12345678901", ("12345678901",), "eleven digits, by context"),
+        Example("NIN: 1234 567 8901", ("1234 567 8901",), "grouped"),
+        Example("vNIN AB123456789012YZ", ("AB123456789012YZ",), "virtual"),
+        Example("NIN number na 1234567890", ("1234567890",), "a digit short is still the person's"),
+    ),
+    negatives=(Example("link NIN before 31 12 2026", (), "a date"),),
+)
+
+BVN = Recognizer(
+    entity="BVN",
+    name="bvn",
+    patterns=(Pattern(digit_run(11), 0.41), Pattern(r"(?<!\w)bvn\W{0,4}(?:(?:no|number|is|na)\W{0,3}){0,3}(?P<value>\d[\d\s-]{6,16}\d)(?!\w)", 0.56)),
+    context=("bvn", "bank verification", "bank verification number"),
+    validate=no_amount,
+    least_digits=8,
+    cues=("bvn", "verification"),
+    positives=(Example("BVN 22123456789", ("22123456789",), "eleven digits, by context"),),
+    negatives=(Example("una ask for BVN 3 times", (), "a count"),),
+)
+
+TIN = Recognizer(
+    entity="TIN",
+    name="tin",
+    patterns=(Pattern(r"(?<![\w-])\d{8}-\d{4}(?![\w-])", 0.75), Pattern(digit_run(10, 13), 0.3)),
+    context=("tin", "tax identification", "tax id", "firs", "jtb", "tax number"),
+    validate=no_amount,
+    least_digits=10,
+    positives=(
+        Example("our TIN 12345678-0001", ("12345678-0001",), "as on the certificate"),
+        Example("tax identification number: 1234567890", ("1234567890",), "by context"),
+    ),
+    negatives=(Example("tin tomato 5000", (), "too short"),),
+)
+
+VOTER = Recognizer(
+    entity="VOTER_ID",
+    name="voter_card",
+    patterns=(
+        Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]*\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:[A-Z0-9]{2,5}[\s-]){2,5}[A-Z0-9]{2,5}(?!\w)", 0.1),
+        Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),
+    ),
+    context=("pvc", "vin", "voter", "voters", "voter's", "voter card", "voter's card", "voters card", "inec", "permanent voter"),
+    least_digits=4,
+    cues=("90", "vote", "pvc", "vin", "inec"),
+    positives=(Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),),
+    negatives=(Example("90 minutes on hold", (), "a duration"),),
+)
+
+PASSPORT = Recognizer(
+    entity="PASSPORT",
+    name="passport",
+    patterns=(Pattern(r"(?<!\w)(?-i:[A-MO-Z])\s?\d{8}(?!\w)", 0.6), Pattern(r"(?<!\w)[A-Z]\s?\d{7,9}(?!\w)", 0.25)),
+    context=("passport", "international passport", "immigration"),
+    unless=REFERENCE_WORDS,
+    validate=no_amount,
+    least_digits=7,
+    positives=(
+        Example("passport A12345678", ("A12345678",), "a letter and eight digits"),
+        Example("my id na B01234567", ("B01234567",), "the shape alone"),
+    ),
+    negatives=(Example("N12345678 gone", (), "money"),),
+)
+
+LICENCE = Recognizer(
+    entity="DRIVER_LICENCE",
+    name="driver_licence",
+    patterns=(Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{2}(?!\w)", 0.8), Pattern(r"(?<!\w)[A-Z]{2,3}\d{5,10}[A-Z]{0,2}\d{0,2}(?!\w)", 0.2)),
+    context=("driver's licence", "drivers licence", "driver licence", "driver's license", "drivers license", "driving licence", "licence", "license", "frsc"),
+    least_digits=5,
+    positives=(Example("licence ABC12345AB12", ("ABC12345AB12",), "the card's shape"),),
+    negatives=(Example("TKT88213", (), "a ticket"),),
+)
+
+PLATE = Recognizer(
+    entity="VEHICLE_PLATE",
+    name="plate",
+    patterns=(
+        Pattern(r"(?<![\w-])[A-Z]{3}[\s-]\d{3}[\s-]?[A-Z]{2}(?![\w-])", 0.75),
+        Pattern(r"(?<![\w-])[A-Z]{3}\d{3}[A-Z]{2}(?![\w-])", 0.6),
+        Pattern(r"(?<![\w-])[A-Z]{2}\d{2,3}[\s-]?[A-Z]{3}(?![\w-])", 0.4),
+    ),
+    context=("plate", "plate number", "car", "vehicle", "van", "bike", "bus", "keke", "truck", "reg number"),
+    validate=_plate,
+    least_digits=2,
+    positives=(
+        Example("their van ABC-123DE blocked me", ("ABC-123DE",), "as on the plate"),
+        Example("plate number kja 456 xy", ("kja 456 xy",), "lower case, by context"),
+    ),
+    negatives=(Example("the 200 mb", (), "a volume"),),
+)
+
+BIRTH = Recognizer(
+    entity="DATE_OF_BIRTH",
+    name="date_of_birth",
+    patterns=(
+        Pattern(
+            rf"(?<!\w)(?:date of birth|d\.?o\.?b|birth ?da(?:y|te)|born|ranar haihuwa|haihuwa|ọjọ́ ìbí|ojo ibi|(?:dem|mama|dey) born me)\b{_FILL}{{0,12}}\s?"
+            rf"(?P<value>{_DATE})(?!\w)",
+            0.85,
+        ),
+    ),
+    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "ìbí", "ibi"),
+    positives=(
+        Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
+        Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),
+        Example("Agent: Date of birth?\nCustomer: the third of March 1984.", ("the third of March 1984",), "an answer in a call"),
+    ),
+    negatives=(Example("since 12/04/2026 no network", (), "no birth"),),
+)
+
+AGE = Recognizer(
+    entity="AGE",
+    name="age",
+    patterns=(
+        Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?old)(?!\w)", 0.8),
+        Pattern(r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)(?!\s?(?:gb|mb|days|hours|months))(?!\w)", 0.75),
+        Pattern(
+            r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|is now|mama be|papa be|na)\s(?:already |just |a )?"
+            r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
+            0.7,
+        ),
+        Pattern(r"(?<!\w)(?P<value>\d{1,3}[\s-]year[\s-]?olds?)(?!\w)", 0.8),
+        Pattern(r"(?<!\w)(?P<value>(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty)(?:[\s-][a-z]+)?[\s-]years?[\s-]old)(?!\w)", 0.8),
+        Pattern(r"(?<!\w)(?:dan|yar|'yar|ɗan)?\s?(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
+    ),
+    validate=_age,
+    cues=("old", "age", "i am", "i'm", "im ", "i be", " is ", "he's", "she's", " be ", "na ", "shekar"),
+    positives=(
+        Example("my mother is 67 years old", ("67 years old",), "in full"),
+        Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),
+        Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
+    ),
+    negatives=(
+        Example("I am customer for 12 years", (), "a length of custom"),
+        Example("I am 20 minutes on hold", (), "a duration"),
+        Example("it is 30GB", (), "a volume"),
+    ),
+)
+
+RECOGNIZERS: Final = (NIN, BVN, TIN, VOTER, PASSPORT, LICENCE, PLATE, BIRTH, AGE)

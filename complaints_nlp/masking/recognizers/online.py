@@ -1,0 +1,170 @@
+"""E-mail addresses, links, handles and network addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
+
+# Organisations people address in public. A handle that is not here and not the operator's is a person's.
+PUBLIC_HANDLES: Final = frozenset(
+    "mtnng mtnnigeria mtn180 mtncallcentre airtelnigeria airtel_care airtelcare airtel_ng gloworld glocare gloworldng 9mobileng 9mobile"
+    " 9mobilengcare t2mobile t2mobileng ncc_ng ngcomcommission nccnigeria fccpc_nigeria fccpcnigeria fccpc cpcnig nimc_ng nimcnigeria nitda_ng"
+    " gtbank gtbank_help gtco_plc zenithbank ubagroup uba_group myaccessbank accessbank_help firstbanknigeria fbn_help fidelitybankplc"
+    " unionbank_ng sterlingbankng sterling_bankng kudabank joinkuda opay_ng opayofficial palmpay_ng palmpay moniepointng mymoniepoint"
+    " wemabank alat_ng stanbicibtc polarisbankltd ecobank_nigeria cenbank nigeria aso_rock ngrpresident spectranetng smilecomsng smilecoms"
+    " ipnxnigeria ipnx swiftng swiftnetworks starlink spacex netflix showmax dstvng multichoiceng gotvng twitter x instagram facebook"
+    " whatsapp youtube tiktok google apple samsungnigeria tecnomobileng infinixnigeria itelmobileng punchmobilenews channelstv arisetv"
+    " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews".split()
+)
+_OPERATOR_DOMAIN_START = regex.compile(r"(?:https?://)?(?:www\.)?", flags=regex.IGNORECASE)
+_TLD = r"(?:com|net|org|ng|io|co|uk|africa|info|biz|me|ly|gl|app|dev|link|site|online|shop|xyz|tv|eu|us|ca|za|gh|ke|edu|gov)"
+_WORD_AT = r"\s?[\[({<]?\s?(?:@|\bat\b)\s?[\])}>]?\s?"
+_WORD_DOT = r"\s?[\[({<]?\s?(?:\.|\bdot\b)\s?[\])}>]?\s?"
+_MAIL_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|live|aol|rocketmail|[\w-]{2,40})"
+
+
+def _link(candidate: Candidate) -> float:
+    """A host alone leads to no one; a path, a query or a user does."""
+    rest = candidate.value[_OPERATOR_DOMAIN_START.match(candidate.value).end() :]
+    host, slash, path = rest.partition("/")
+    if "@" in host or "?" in host:
+        return candidate.score
+    return candidate.score if slash and path.strip("/.") else 0.0
+
+
+def _handle(candidate: Candidate) -> float:
+    name = candidate.value.lstrip("@").rstrip(".").lower()
+    if name in candidate.view.operator_handles or name in PUBLIC_HANDLES or name == "user":
+        return 0.0
+    return candidate.score
+
+
+def _address(candidate: Candidate) -> float:
+    try:
+        ipaddress.ip_address(candidate.value)
+    except ValueError:
+        return 0.0
+    return candidate.score
+
+
+EMAIL = Recognizer(
+    entity="EMAIL_ADDRESS",
+    name="email",
+    patterns=(
+        Pattern(r"(?<![\w.+-])[\w.+%'-]{1,64}+\s?@\s?(?:[\w-]{1,63}\s?\.\s?){1,5}(?:[a-z]{2,24})(?![\w@])", 0.95),
+        Pattern(r"(?<![\w.+-])[\w.+%-]{1,64}+@(?:gmail|yahoo|ymail|hotmail|outlook|icloud)(?!\w)", 0.8),
+    ),
+    cues=("@",),
+    positives=(
+        Example("mail ada.obi@example.com.", ("ada.obi@example.com",), "the dot ends the sentence"),
+        Example("Ada.Obi+sim@mail.example.ng", ("Ada.Obi+sim@mail.example.ng",), "plus and subdomain"),
+        Example("ada@yahoo pls", ("ada@yahoo",), "the ending forgotten"),
+        Example("ada @ example .com", ("ada @ example .com",), "spaces around"),
+    ),
+    negatives=(Example("paid N500 @ the shop. com'on", (), "at a place"),),
+)
+
+SPELLED_EMAIL = Recognizer(
+    entity="EMAIL_ADDRESS",
+    name="spelled_email",
+    patterns=(
+        Pattern(
+            rf"(?<![\w.])[\w.+-]{{2,64}}+(?:{_WORD_DOT}[\w-]{{2,30}}){{0,2}}(?:\s?(?:underscore|dash)\s?[\w-]{{1,30}}){{0,2}}"
+            rf"{_WORD_AT}{_MAIL_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)",
+            0.85,
+        ),
+    ),
+    cues=(" dot ", "[dot]", "(dot)", "[at]", "(at)", "{at}"),
+    positives=(
+        Example("it is ngozi.eze at gmail dot com", ("ngozi.eze at gmail dot com",), "at and dot in words"),
+        Example("ngozi [at] example [dot] com", ("ngozi [at] example [dot] com",), "hidden from robots"),
+        Example("ada underscore obi at yahoo dot co dot uk", ("ada underscore obi at yahoo dot co dot uk",), "read out"),
+    ),
+    negatives=(Example("I was at the mall dot dot dot", (), "no host"),),
+)
+
+LINK = Recognizer(
+    entity="URL",
+    name="link",
+    patterns=(
+        Pattern(r"(?<![\w@])(?:https?://|www\.)[^\s<>\"]{3,2000}(?<![.,;:!?)\]'])", 0.9),
+        Pattern(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_TLD}/[^\s<>\"]{{1,2000}}(?<![.,;:!?)\]'])", 0.85),
+        Pattern(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_TLD}\?[^\s<>\"]{{1,2000}}+", 0.85),
+    ),
+    validate=_link,
+    cues=("://", "www.", "/", "?"),
+    positives=(
+        Example("see https://x.com/ada_obi/status/1.", ("https://x.com/ada_obi/status/1",), "a post"),
+        Example("pay at beejan.ng/pay?msisdn=07101234567 o", ("beejan.ng/pay?msisdn=07101234567",), "a query"),
+        Example("wa.me/2347101234567", ("wa.me/2347101234567",), "a number inside"),
+    ),
+    negatives=(
+        Example("www.beejan.ng is down", (), "the operator's bare domain"),
+        Example("google.com no dey open", (), "a site, no one's"),
+        Example("and/or the app.Then it", (), "no link"),
+    ),
+)
+
+HANDLE = Recognizer(
+    entity="SOCIAL_HANDLE",
+    name="handle",
+    patterns=(
+        Pattern(r"(?<![\w@/.])@[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[\w.-]{3,80}\w)?", 0.85),
+        Pattern(
+            r"(?<!\w)(?:my\s+)?(?:ig|insta(?:gram)?|twitter|x|tiktok|facebook|fb|telegram|snapchat|handle)\s?(?:handle|name|page|id|account)"
+            r"(?:\s?(?:is|na|:|-))?\s+(?P<value>[A-Za-z0-9_.]{0,30}[_0-9][A-Za-z0-9_.]{0,30}\w)",
+            0.7,
+        ),
+        Pattern(r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)", 0.7),
+    ),
+    validate=_handle,
+    cues=("@", "ig", "insta", "twitter", "tiktok", "facebook", "telegram", "snapchat", "handle", "fb"),
+    positives=(
+        Example("as @ada_obi1 said", ("@ada_obi1",), "someone's"),
+        Example("boost @ada@mastodon.example", ("@ada@mastodon.example",), "with its server"),
+        Example("my ig handle is ada_obi", ("ada_obi",), "without the sign, by context"),
+    ),
+    negatives=(
+        Example("hello @BeejanCare and @MTNNG", (), "the operator's own, and a company's"),
+        Example("4 bundles @ 500 each", (), "at a price"),
+    ),
+)
+
+IP = Recognizer(
+    entity="IP_ADDRESS",
+    name="ip",
+    patterns=(
+        Pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", 0.9),
+        Pattern(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}(?![\w:])", 0.9),
+    ),
+    validate=_address,
+    least_digits=2,
+    cues=(".", ":"),
+    positives=(
+        Example("my router 192.0.2.17 is dead", ("192.0.2.17",), "version 4"),
+        Example("2001:db8::8a2e:370:7334", ("2001:db8::8a2e:370:7334",), "version 6"),
+    ),
+    negatives=(
+        Example("app version 4.2.300.999", (), "a part above 255"),
+        Example("at 10:30:15", (), "a time"),
+    ),
+)
+
+MAC = Recognizer(
+    entity="MAC_ADDRESS",
+    name="mac",
+    patterns=(Pattern(r"(?<![\w:.-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95), Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9)),
+    cues=(":", "-", "."),
+    least_digits=1,
+    positives=(
+        Example("router MAC 00:1A:2B:3C:4D:5E", ("00:1A:2B:3C:4D:5E",), "colons"),
+        Example("00-1A-2B-3C-4D-5E", ("00-1A-2B-3C-4D-5E",), "dashes"),
+    ),
+    negatives=(Example("12-11-10-09", (), "too short"),),
+)
+
+RECOGNIZERS: Final = (EMAIL, SPELLED_EMAIL, LINK, HANDLE, IP, MAC)

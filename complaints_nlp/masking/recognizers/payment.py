@@ -1,0 +1,117 @@
+"""Bank accounts, cards and recharge PINs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, no_amount, one_digit_repeated
+
+BANKS: Final = (
+    "gtbank", "gtb", "gtco", "zenith", "uba", "access bank", "access", "first bank", "firstbank", "fbn", "fidelity", "union bank", "sterling",
+    "wema", "alat", "fcmb", "stanbic", "polaris", "ecobank", "keystone", "unity bank", "jaiz", "kuda", "opay", "palmpay", "moniepoint",
+    "providus", "heritage", "lotus bank", "taj bank", "vfd", "rubies", "globus", "titan", "parallex", "carbon", "fairmoney", "chipper",
+)  # fmt: skip
+
+
+def _card(candidate: Candidate) -> float:
+    digits = candidate.digits
+    if one_digit_repeated(digits) or is_amount(candidate.view, candidate.start, candidate.end):
+        return 0.0
+    if luhn(digits) and digits[0] in "23456":
+        return 0.9
+    return candidate.score if candidate.cued else 0.0
+
+
+def _account(candidate: Candidate) -> float:
+    if is_amount(candidate.view, candidate.start, candidate.end) or one_digit_repeated(candidate.digits):
+        return 0.0
+    return candidate.score
+
+
+CARD = Recognizer(
+    entity="CARD_NUMBER",
+    name="card",
+    patterns=(Pattern(digit_run(13, 19, between=r"[\s\-.]{0,2}"), 0.3),),
+    context=("card number", "debit card", "credit card", "atm card", "card", "visa", "mastercard", "verve", "pan", "atm"),
+    unless=("recharge card", "voucher"),
+    validate=_card,
+    least_digits=13,
+    positives=(
+        Example("card 4111 1111 1111 1111 was charged", ("4111 1111 1111 1111",), "a scheme's test number"),
+        Example("5060990580000217499", ("5060990580000217499",), "Verve, nineteen digits"),
+    ),
+    negatives=(Example("4111 1111 1111 1112", (), "fails the checksum, no context"),),
+)
+
+STARRED_CARD = Recognizer(
+    entity="CARD_NUMBER",
+    name="starred_card",
+    patterns=(
+        Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|is|na|:)?\s*(?P<value>\d{4})(?!\w)", 0.75),
+    ),
+    least_digits=3,
+    positives=(
+        Example("5399 **** **** 1234", ("5399 **** **** 1234",), "starred as on a receipt"),
+        Example("my card ending 1234", ("1234",), "the tail"),
+    ),
+    negatives=(Example("no network ****", (), "swearing"),),
+)
+
+BANK_ACCOUNT = Recognizer(
+    entity="BANK_ACCOUNT",
+    name="nuban",
+    patterns=(Pattern(digit_run(10), 0.2),),
+    context=("account", "acct", "acc", "a/c", "account number", "nuban", "bank", "aza", "refund to", "refund it to", "transfer", "akaunti", "asusu", *BANKS),
+    unless=(*REFERENCE_WORDS, "customer", "customer account"),
+    validate=_account,
+    least_digits=10,
+    positives=(
+        Example("refund to GTBank 0123456789", ("0123456789",), "a bank's name before"),
+        Example("my acct no 012 345 6789", ("012 345 6789",), "grouped"),
+        Example("0123456789 Zenith", ("0123456789",), "a bank's name after"),
+    ),
+    negatives=(
+        Example("N1234567890 in my account", (), "money"),
+        Example("transaction ref 1234567890 from my account", (), "a reference"),
+    ),
+)
+
+BANK_TAIL = Recognizer(
+    entity="BANK_ACCOUNT",
+    name="starred_bank_account",
+    patterns=(
+        Pattern(r"(?<!\w)\d{2,4}[*xX•]{3,6}\d{2,4}(?!\w)", 0.6),
+        Pattern(r"(?<!\w)(?:account|acct|a/c)\b.{0,12}?end(?:s|ing)?\s*(?:with|in|is|:)?\s*(?P<value>\d{3,4})(?!\w)", 0.7),
+    ),
+    least_digits=3,
+    positives=(Example("Acct: 012****789 debited", ("012****789",), "as in a bank's alert"),),
+    negatives=(Example("2x4 and 3xx", (), "no tail"),),
+)
+
+RECHARGE_PIN = Recognizer(
+    entity="RECHARGE_PIN",
+    name="recharge_pin",
+    patterns=(
+        Pattern(digit_run(10, 17, between=r"[\s\-.,]{0,2}"), 0.3),
+        Pattern(r"(?<![\w.])\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}(?!\d)(?!\w)", 0.4),
+        Pattern(r"(?<![\w.])(?:[\d_?*xX]{2,5}[\s-]){2,4}[\d_?*xX]{2,5}(?!\w)", 0.2),  # digits scratched away
+    ),
+    context=(
+        "recharge", "recharge card", "airtime", "voucher", "scratch", "scratched", "card pin", "recharge pin", "pin", "load", "loaded", "card",
+        "epin", "e-pin", "kati", "katin",
+    ),
+    unless=REFERENCE_WORDS,
+    validate=no_amount,
+    least_digits=10,
+    positives=(
+        Example("recharge pin 1234-5678-9012-3456", ("1234-5678-9012-3456",), "as printed"),
+        Example("I load the card 123456789012345, e no gree", ("123456789012345",), "fifteen digits"),
+        Example("voucher 1234-5678-9_1-3456", ("1234-5678-9_1-3456",), "a digit scratched away"),
+    ),
+    negatives=(Example("I recharge N1,000 on 12/11/2026", (), "an amount and a date"),),
+)  # fmt: skip
+
+RECOGNIZERS: Final = (CARD, STARRED_CARD, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)

@@ -1,0 +1,81 @@
+"""The word lists of name recognition, read once from ``data/``, and how a word is looked up in them."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+_SHORTEST_PLACE_WORD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Folded words. ``names`` are names and nothing else; ``ambiguous`` are also words or places; ``common`` and ``places`` are no one."""
+
+    names: frozenset[str]
+    ambiguous: frozenset[str]
+    common: frozenset[str]
+    places: frozenset[str]
+
+    def is_name(self, word: str) -> bool:
+        return word in self.names or word in self.ambiguous
+
+
+def fold(word: str) -> str:
+    """The key of a word: lower case, without accents, dots below or apostrophes.
+
+    >>> fold("Ọláolúwa"), fold("Yar'Adua")
+    ('olaoluwa', 'yaradua')
+    """
+    word = word.lower()
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return word.replace("'", "").replace("’", "")
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """Read the lists. A name that is also a place counts as ambiguous, whichever list says so."""
+    sections = _sections("names.txt")
+    ambiguous = frozenset(sections.pop("ambiguous"))
+    names = frozenset().union(*sections.values()) - ambiguous
+    common = frozenset().union(*_sections("common_words.txt").values())
+    places = _places()
+    also_places = names & places
+    return Vocabulary(
+        names=names - also_places,
+        ambiguous=ambiguous | also_places,
+        common=common - names - ambiguous,
+        places=places,
+    )
+
+
+def _sections(name: str) -> dict[str, set[str]]:
+    sections: dict[str, set[str]] = {}
+    current = ""
+    for line in files("complaints_nlp.masking").joinpath("data", name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            current = line.strip("[]")
+            sections[current] = set()
+        elif line and not line.startswith("#"):
+            sections[current].update(fold(word) for word in line.split())
+    return sections
+
+
+def _places() -> frozenset[str]:
+    """Every word of a state's, local government's or town's name. Absent tables (a partial checkout) mean no places."""
+    folder = files("complaints_nlp.enrichment").joinpath("data")
+    words: set[str] = set()
+    for name in ("nigeria.csv", "nigeria_states.csv"):
+        table = folder.joinpath(name)
+        if not table.is_file():
+            continue
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+            for column in ("region", "state", "lga", "capital", "aliases"):
+                cell = (row.get(column) or "").replace(";", " ").replace("/", " ").replace("-", " ")
+                words.update(fold(word) for word in cell.split() if len(word) >= _SHORTEST_PLACE_WORD)
+    return frozenset(words)

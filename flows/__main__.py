@@ -1,0 +1,56 @@
+"""``python -m flows``: run everything once, bring everything up, or mend what lies in quarantine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from complaints_nlp.errors import ComplaintsError
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from flows.once import main
+
+    return main(arguments)
+
+
+def _up(arguments: Sequence[str]) -> int:
+    from flows.up import main
+
+    return main(arguments)
+
+
+def _quarantine(arguments: Sequence[str]) -> int:
+    from flows.mending import main
+
+    return main(arguments)
+
+
+COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
+    "run": (_run, "take in what is new at every source and process it, once (the default)"),
+    "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
+    "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["run"]
+    listing = "\n".join(f"  {name:<12} {what}" for name, (_, what) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m flows", description=__doc__, epilog=f"commands:\n{listing}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="command")
+    command = parser.parse_args(given[:1]).command
+    try:
+        return COMMANDS[command][0](given[1:])
+    except ComplaintsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

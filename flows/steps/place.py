@@ -1,0 +1,40 @@
+"""The installation, held for one kind of work so that two runs of it never overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import text
+
+from complaints_nlp.errors import ComplaintsError
+from models.installation import Installation, open_installation
+from models.records import Source
+from models.settings import Settings
+
+# A number space nobody else locks in ("cmpl"); the second key is the source, 0 for processing.
+LOCK_SPACE: Final = 0x636D706C
+
+
+class AlreadyRunning(ComplaintsError):
+    template = "{what} is being worked on by another run; wait for it to end, or stop it"
+
+
+@contextmanager
+def open_place(source: Source | None = None, *, settings: Settings | None = None) -> Iterator[Installation]:
+    """The installation, locked for one source, or for processing where none is named. Raises AlreadyRunning.
+
+    The lock is the database session's own: it ends with the process, however that dies, so a killed run leaves none behind.
+    """
+    with open_installation(settings) as place, place.engine.connect() as connection:
+        key = list(Source).index(source) + 1 if source else 0
+        if not connection.scalar(text("select pg_try_advisory_lock(:space, :key)"), {"space": LOCK_SPACE, "key": key}):
+            raise AlreadyRunning(what=source.value if source else "processing")
+        connection.commit()
+        try:
+            yield place
+        finally:
+            # The connection goes back to a pool, where the lock would live on.
+            connection.execute(text("select pg_advisory_unlock(:space, :key)"), {"space": LOCK_SPACE, "key": key})
+            connection.commit()

@@ -1,0 +1,134 @@
+"""The tasks of the flows. Each wraps a step that is tested without Prefect; retries only where the outside world is touched.
+
+Nothing that holds text is a parameter Prefect stores, a result it keeps or a message it logs: batches go by id, counts come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from complaints_nlp import ComplaintAnalyzer
+from complaints_nlp.errors import ComplaintsError
+from flows.common import FilesFailed
+from flows.reporting import Progress
+from flows.steps.landing import Landing
+from flows.steps.processing import Tools, open_tools, process_part as process
+from flows.steps.pulling import Look, SourceFileChanged
+from flows.steps.reading import ReadCounts, read_batch
+from models.database import open_session
+from models.installation import Installation
+from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process
+from models.loading import LoadCounts
+from models.records import Source
+
+QUIET: Final[dict[str, Any]] = {"cache_policy": NO_CACHE, "persist_result": False, "log_prints": False}
+AT_THE_EDGE: Final[dict[str, Any]] = QUIET | {"retries": 3, "retry_delay_seconds": [2, 10, 30], "retry_jitter_factor": 0.5}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@task(task_run_name="look for new files: {source}", **AT_THE_EDGE)
+def look_for_files(landing: Landing, *, source: str, settle_seconds: float) -> Look:
+    return landing.folder.new_files(settle_seconds=settle_seconds, known=landing.known)
+
+
+@task(task_run_name="land files: {source}", **AT_THE_EDGE)
+def land_files(landing: Landing, look: Look, *, source: str) -> dict[str, int]:
+    landed = seen = changed = 0
+    bar = Progress(f"{source}: landing", len(look.settled))
+    for file in look.settled:
+        try:
+            fresh = landing.land(file, now=_now())
+        except SourceFileChanged:
+            changed += 1
+        else:
+            landed, seen = landed + fresh, seen + (not fresh)
+        bar.advance()
+    return {"landed": landed, "seen_before": seen, "still_growing": len(look.growing) + changed}
+
+
+def land_new_files(place: Installation, source: Source) -> dict[str, int]:
+    """Find the source's new files and keep their bytes."""
+    landing = Landing(place, source)
+    look = look_for_files(landing, source=source.value, settle_seconds=place.settings.settle_seconds)
+    return land_files(landing, look, source=source.value)
+
+
+def read_landed_files(place: Installation, source: Source) -> list[ReadCounts]:
+    """Read every file that has landed and is not read yet, those of a killed or failed run included.
+
+    One file's failure does not keep the others waiting: it is noted in the ledger, and raised as FilesFailed at the end.
+    """
+    with open_session(place.engine) as session:
+        batches = batches_to_read(session, source)
+    bar = Progress(f"{source.value}: reading", len(batches))
+    counts = []
+    for batch in batches:
+        read = read_file(place, batch, batch_id=batch.batch_id, source=source.value)
+        if read is not None:
+            counts.append(read)
+        bar.advance()
+    if failed := len(batches) - len(counts):
+        raise FilesFailed(source=source.value, failed=failed, total=len(batches))
+    return counts
+
+
+@task(task_run_name="read file {batch_id}", **AT_THE_EDGE)
+def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source: str) -> ReadCounts | None:
+    """None when the file could not be read through; what is already in the raw zone stays, and the next run goes on from there."""
+    try:
+        return read_batch(place, batch, now=_now())
+    except OSError:
+        raise  # the lake or the network: worth another try
+    except Exception as error:  # noqa: BLE001  whatever it is, it must not stop the other files, nor show its text
+        reason = str(error) if isinstance(error, ComplaintsError) else f"{type(error).__name__} while reading; see docs/operations.md"
+        with open_session(place.engine) as session:
+            fail_batch(session, batch.batch_id, reason=reason, finished_at=_now())
+            session.commit()
+        get_run_logger().error("file %s of %s could not be read: %s", batch_id, source, reason)
+        return None
+
+
+@task(task_run_name="find parts to process", **AT_THE_EDGE)
+def find_parts(place: Installation) -> list[PartHeader]:
+    with open_session(place.engine) as session:
+        return next_parts_to_process(session)
+
+
+@task(task_run_name="load models", **QUIET)
+def load_tools(place: Installation) -> Tools:
+    return open_tools(place)
+
+
+def process_parts(place: Installation, parts: Sequence[PartHeader], tools: Tools) -> Iterator[LoadCounts]:
+    """Each part in the order it came, one transaction each."""
+    bar = Progress("masking, classifying, loading", len(parts))
+    for part in parts:
+        yield process_part(place, tools, part, batch_id=part.batch_id, part_no=part.part_no)
+        bar.advance()
+
+
+@task(task_run_name="process {batch_id} part {part_no}", **AT_THE_EDGE)
+def process_part(place: Installation, tools: Tools, part: PartHeader, *, batch_id: str, part_no: int) -> LoadCounts:
+    counts = process(place, tools, part, now=_now())
+    get_run_logger().info("batch %s part %d: %d read, %d loaded, %d duplicates, %d quarantined", batch_id, part_no, *_of(counts))
+    return counts
+
+
+def close_batches(place: Installation) -> int:
+    """Mark batches whose last part is loaded as loaded. How many there were."""
+    with open_session(place.engine) as session:
+        finished = finish_loaded_batches(session, finished_at=_now())
+        session.commit()
+    return finished
+
+
+def _of(counts: LoadCounts) -> tuple[int, int, int, int]:
+    return counts.read, counts.loaded, counts.duplicates, counts.quarantined

@@ -1,0 +1,246 @@
+"""Complaints, their grievances and status history: reading those that may be joined, writing those opened and joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final
+
+from psycopg2.extras import execute_values
+
+from complaints_nlp.labels import Urgency
+from models.contact_rows import Reference
+from models.copying import copy_rows
+from models.linking import WINDOW, OpenComplaint, categories, is_complaint, words_of
+from models.records import ClassifiedComplaint
+
+URGENCIES: Final = tuple(Urgency)  # from low to high
+KEPT: Final = frozenset({"in_progress", "escalated"})  # said by a person; a further contact does not unsay it
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """A row of core.complaint; the fields are its columns."""
+
+    complaint_id: str
+    customer: str | None
+    channel: str
+    category: str
+    code: str | None
+    urgency: str
+    state: str | None
+    lga: str | None
+    opened_at: datetime
+    last_contact_at: datetime
+    contacts: int
+    status: str
+    acknowledged_at: datetime | None
+    resolved_at: datetime | None
+
+
+COLUMNS: Final = tuple(field.name for field in fields(ComplaintRow))
+values_of: Final = attrgetter(*COLUMNS)
+GRIEVANCE_COLUMNS: Final = ("complaint_id", "category", "code", "is_primary", "confidence")
+HISTORY_COLUMNS: Final = ("complaint_id", "status", "at", "source")
+
+
+def known_complaints(cursor: Any, contacts: Sequence[ClassifiedComplaint]) -> dict[str, list[OpenComplaint]]:
+    """The warehouse's complaints that share an identifier with one of ``contacts``, by identifier.
+
+    Fingerprints come only with complaints that some contact could join by its text alone, being too far off in time.
+    """
+    wanted = sorted({identifier for contact in filter(is_complaint, contacts) for identifier in contact.identifiers})
+    cursor.execute(
+        "select distinct identifier, complaint_id from core.contact_identifier where identifier = any(%s) and complaint_id is not null",
+        (wanted,),
+    )
+    pairs: list[tuple[str, str]] = cursor.fetchall()
+    complaints = _complaints(cursor, sorted({complaint_id for _, complaint_id in pairs}))
+    known: dict[str, list[OpenComplaint]] = defaultdict(list)
+    for identifier, complaint_id in pairs:
+        known[identifier].append(complaints[complaint_id])
+    _add_fingerprints(cursor, complaints, contacts, known)
+    return known
+
+
+def _complaints(cursor: Any, ids: list[str]) -> dict[str, OpenComplaint]:
+    cursor.execute(
+        "select complaint_id, opened_at, last_contact_at, "
+        "array(select category from core.grievance where grievance.complaint_id = complaint.complaint_id) "
+        "from core.complaint where complaint_id = any(%s)",
+        (ids,),
+    )
+    return {row[0]: OpenComplaint(row[0], row[1], row[2], set(row[3]), is_new=False) for row in cursor}
+
+
+def _add_fingerprints(
+    cursor: Any,
+    complaints: Mapping[str, OpenComplaint],
+    contacts: Sequence[ClassifiedComplaint],
+    known: Mapping[str, list[OpenComplaint]],
+) -> None:
+    far_off = {
+        complaint.complaint_id
+        for contact in filter(is_complaint, contacts)
+        for identifier in contact.identifiers
+        for complaint in known.get(identifier, ())
+        if complaint.distance(contact.occurred_at) > WINDOW
+    }
+    cursor.execute(
+        "select named.complaint_id, contact.fingerprint from core.contact join "
+        "(select distinct complaint_id, record_id, occurred_at from core.contact_identifier where complaint_id = any(%s)) named "
+        "using (record_id, occurred_at) where contact.fingerprint is not null",
+        (sorted(far_off),),
+    )
+    for complaint_id, fingerprint in cursor:
+        complaints[complaint_id].fingerprints.append(bytes(fingerprint))
+
+
+def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference) -> None:
+    """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add."""
+    opened = [complaint for complaint in complaints if complaint.is_new]
+    rows = (values_of(_grown(_opening_row(complaint, reference), complaint, reference)) for complaint in opened)
+    copy_rows(cursor, "core.complaint", COLUMNS, rows)
+    copy_rows(
+        cursor,
+        "core.grievance",
+        GRIEVANCE_COLUMNS,
+        (g for complaint in opened for g in _grievances(complaint, reference)),
+    )
+    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint)))
+    joined = [complaint for complaint in complaints if not complaint.is_new]
+    if joined:
+        _write_joined(cursor, joined, reference)
+
+
+def _write_joined(cursor: Any, joined: Sequence[OpenComplaint], reference: Reference) -> None:
+    ids = sorted(complaint.complaint_id for complaint in joined)
+    # A case handler may be changing the same complaint: wait for them, then build on what they left.
+    cursor.execute(f"select {', '.join(COLUMNS)} from core.complaint where complaint_id = any(%s) order by 1 for update", (ids,))
+    before = {row[0]: ComplaintRow(*row) for row in cursor}
+    after = [_grown(before[complaint.complaint_id], complaint, reference) for complaint in joined]
+    assignments = ", ".join(f"{name} = new.{name}" for name in COLUMNS[1:])
+    execute_values(
+        cursor,
+        f"update core.complaint old set {assignments} from (values %s) new ({', '.join(COLUMNS)}) "
+        "where old.complaint_id = new.complaint_id",
+        [values_of(row) for row in after],
+        template="(" + ", ".join(f"%s::{_CASTS.get(name, 'text')}" for name in COLUMNS) + ")",
+        page_size=1_000,
+    )
+    _write_joined_details(cursor, joined, reference)
+
+
+def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], reference: Reference) -> None:
+    execute_values(
+        cursor,
+        f"insert into core.grievance as old ({', '.join(GRIEVANCE_COLUMNS)}) values %s on conflict (complaint_id, category) do update "
+        "set code = coalesce(old.code, excluded.code), confidence = greatest(old.confidence, excluded.confidence)",
+        [grievance for complaint in joined for grievance in _grievances(complaint, reference)],
+        page_size=1_000,
+    )
+    history = [entry for complaint in joined for entry in _history(complaint)]
+    if history:
+        statement = f"insert into core.status_history ({', '.join(HISTORY_COLUMNS)}) values %s on conflict do nothing"
+        execute_values(cursor, statement, history, page_size=1_000)
+    # An earlier contact that came late opened the complaint.
+    cursor.execute(
+        "update core.status_history history set at = complaint.opened_at from core.complaint "
+        "where complaint.complaint_id = history.complaint_id and history.complaint_id = any(%s) "
+        "and history.status = 'opened' and history.at > complaint.opened_at",
+        ([complaint.complaint_id for complaint in joined],),
+    )
+
+
+_CASTS: Final = {
+    "opened_at": "timestamptz",
+    "last_contact_at": "timestamptz",
+    "acknowledged_at": "timestamptz",
+    "resolved_at": "timestamptz",
+    "contacts": "integer",
+}
+
+
+def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
+    """The row of a new complaint before any contact is counted."""
+    first = complaint.joined[0]
+    return ComplaintRow(
+        complaint_id=complaint.complaint_id,
+        customer=None,
+        channel=first.channel,
+        category=words_of(first).category,
+        code=reference.code(first),
+        urgency=URGENCIES[0],
+        state=None,
+        lga=None,
+        opened_at=first.occurred_at,
+        last_contact_at=first.occurred_at,
+        contacts=0,
+        status="opened",
+        acknowledged_at=None,
+        resolved_at=None,
+    )
+
+
+def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
+    """``row`` with the contacts that joined. Only smallest, largest, sum and first known: the order they came in hardly matters."""
+    for contact in complaint.joined:
+        state, lga = reference.place(contact)
+        row = replace(
+            row,
+            customer=row.customer or contact.customer,
+            urgency=max(row.urgency, words_of(contact).urgency, key=_urgency_rank),
+            state=row.state or state,
+            lga=row.lga or (lga if row.state in (None, state) else None),
+            opened_at=min(row.opened_at, contact.occurred_at),
+            last_contact_at=max(row.last_contact_at, contact.occurred_at),
+            contacts=row.contacts + 1,
+            acknowledged_at=min(filter(None, (row.acknowledged_at, contact.acknowledged_at)), default=None),
+            resolved_at=max(filter(None, (row.resolved_at, contact.resolved_at)), default=None),
+        )
+    return replace(row, status=_status(row))
+
+
+def _urgency_rank(urgency: str) -> int:
+    return URGENCIES.index(Urgency(urgency))
+
+
+def _status(row: ComplaintRow) -> str:
+    if row.resolved_at is not None:
+        return "reopened" if row.last_contact_at > row.resolved_at else "resolved"
+    if row.status in KEPT:
+        return row.status
+    return "acknowledged" if row.acknowledged_at else "opened"
+
+
+def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:
+    """One row per category its contacts name; the primary one is that of the contact that opened it."""
+    codes: dict[str, str | None] = {}
+    confidences: dict[str, float | None] = {}
+    for contact in complaint.joined:
+        for named in categories(contact):
+            codes.setdefault(named, None)
+            confidences.setdefault(named, None)
+        primary: str = words_of(contact).category
+        codes[primary] = codes[primary] or reference.code(contact)
+        confidences[primary] = max(confidences[primary] or 0.0, words_of(contact).confidence)
+    opening = next(iter(codes)) if complaint.is_new else None
+    for category, code in codes.items():
+        yield complaint.complaint_id, str(category), code, category == opening, confidences[category]
+
+
+def _history(complaint: OpenComplaint) -> Iterator[tuple[Any, ...]]:
+    """What its new contacts tell of its course, each moment once."""
+    entries: dict[tuple[str, datetime], str] = {}
+    for contact in complaint.joined:
+        if complaint.is_new:
+            entries.setdefault(("opened", complaint.opened_at), contact.source.value)
+        if contact.acknowledged_at:
+            entries.setdefault(("acknowledged", contact.acknowledged_at), contact.source.value)
+        if contact.resolved_at:
+            entries.setdefault(("resolved", contact.resolved_at), contact.source.value)
+    for (status, at), source in entries.items():
+        yield complaint.complaint_id, status, at, source

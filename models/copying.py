@@ -1,0 +1,71 @@
+"""Rows through PostgreSQL's COPY: several times faster than INSERT, and the values never become part of a statement."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+# COPY's own escapes. A NUL is valid in JSON and in Python but in no PostgreSQL text: one would fail the whole part.
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": None})
+_NEEDS_ESCAPE: Final = re.compile(r"[\\\n\r\t\0]").search
+_QUOTES: Final = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY ``rows`` into ``table``; a value is a scalar, a list (an array) or a mapping (jsonb). NUL characters are left out."""
+    encoders = _Encoders()
+    text = "".join(["\t".join([encoders[type(value)](value) for value in row]) + "\n" for row in rows])
+    if text:
+        # A lone surrogate has no UTF-8 form either.
+        data = io.BytesIO(text.encode("utf-8", "replace"))
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin with (encoding 'UTF8')", data)
+
+
+def encode(value: Any) -> str:
+    r"""One value in COPY's text format.
+
+    >>> encode("a\tb"), encode(None), encode(["x,y", 'say "no"'])
+    ('a\\tb', '\\N', '{"x,y","say \\\\"no\\\\""}')
+    """
+    return _Encoders()[type(value)](value)
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES) if _NEEDS_ESCAPE(value) else value
+
+
+def _array(values: Sequence[Any]) -> str:
+    return "{" + ",".join(map(_element, values)) + "}" if values else "{}"
+
+
+def _element(value: Any) -> str:
+    return _text(f'"{value.translate(_QUOTES)}"') if isinstance(value, str) else repr(value)
+
+
+_BASES: Final[Mapping[type, Callable[[Any], str]]] = {
+    type(None): lambda _: r"\N",
+    bool: lambda value: "t" if value else "f",
+    str: _text,
+    int: repr,
+    float: repr,
+    datetime: datetime.isoformat,
+    bytes: lambda value: rf"\\x{value.hex()}",
+    list: _array,
+    tuple: _array,
+    dict: lambda value: _text(json.dumps(value, ensure_ascii=False)),
+}
+
+
+class _Encoders(dict[type, Callable[[Any], str]]):
+    """The encoder of a type, found once: values come by the million. A subclass (a StrEnum, a MaskedText) goes as its base."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        base = next((base for base in _BASES if issubclass(kind, base)), None)
+        if base is None:
+            raise TypeError(f"no COPY form for a value of type {kind.__name__}")
+        self[kind] = _BASES[base]
+        return self[kind]

@@ -1,0 +1,211 @@
+"""Classified complaints -> rows: one part of a batch in one transaction, keyed by record ids. The caller commits.
+
+Loading a part twice changes nothing, and a part that is rolled back leaves nothing. Loaders take turns (an advisory lock until the
+commit), so that two parts naming one person cannot both open a complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import NoneType
+from typing import Any, Final
+
+import psycopg2
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from complaints_nlp.errors import ComplaintsError
+from complaints_nlp.masking.text import MaskedText
+from models.complaint_rows import known_complaints, write_complaints
+from models.contact_rows import CONTACT_COLUMNS, Reference, contact_row, month_of
+from models.copying import copy_rows
+from models.ledger import PartHeader, add_quarantined
+from models.linking import NEAR_DUPLICATE, OpenComplaint, link
+from models.records import ClassifiedComplaint, Quarantined
+
+LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
+
+
+class LoadFailed(ComplaintsError):
+    """PostgreSQL refused a part. ``sqlstate`` is its code, None when the connection was lost; its message may hold text and is left out."""
+
+    template = "part {part_no} of batch {batch_id} was not loaded: PostgreSQL says {sqlstate} ({constraint}); nothing of it was stored"
+
+
+class PartUnknown(ComplaintsError):
+    template = "part {part_no} of batch {batch_id} is not in the ledger; record it as read first"
+
+
+class PartDoesNotAddUp(ComplaintsError):
+    template = "part {part_no} of batch {batch_id} was read with {read} records, but {given} are accounted for; nothing of it was stored"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What became of a part: read = loaded + duplicates + quarantined. ``first_time`` is False when it was loaded before."""
+
+    read: int
+    loaded: int
+    duplicates: int
+    quarantined: int
+    first_time: bool = True
+
+
+def load_part(
+    session: Session,
+    *,
+    part: PartHeader,
+    complaints: Sequence[ClassifiedComplaint],
+    quarantined: Sequence[Quarantined],
+    duplicates_already_known: int,
+    loaded_at: datetime,
+    near_duplicate: float = NEAR_DUPLICATE,
+) -> LoadCounts:
+    """Load what is left of a part after analysis, and mark it loaded.
+
+    ``quarantined`` are the records analysis could not use (those the reader rejected are in the ledger already),
+    ``duplicates_already_known`` those left out before analysis because ``known_records`` has them.
+
+    Raises TypeError for a text that is no MaskedText, PartUnknown, PartDoesNotAddUp, LoadFailed. After an error roll back.
+    """
+    _refuse_unmasked(complaints)
+    given = _Given(part, complaints, quarantined, duplicates_already_known, loaded_at, near_duplicate)
+    try:
+        return _load(session, given)
+    except (psycopg2.Error, DBAPIError) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        sqlstate, diagnosis = getattr(original, "pgcode", None), getattr(original, "diag", None)
+    # Outside the handler: the original names rows, and a chained error would carry it into a log.
+    constraint = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "column_name", None)
+    raise LoadFailed(batch_id=part.batch_id, part_no=part.part_no, sqlstate=sqlstate, constraint=constraint)
+
+
+def known_records(session: Session, record_ids: Iterable[str]) -> set[str]:
+    """Those of ``record_ids`` that are loaded already."""
+    wanted = list(record_ids)
+    with _cursor(session) as cursor:
+        cursor.execute("select record_id from ingest.record where record_id = any(%s)", (wanted,))
+        return {row[0] for row in cursor}
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What load_part was called with."""
+
+    part: PartHeader
+    complaints: Sequence[ClassifiedComplaint]
+    quarantined: Sequence[Quarantined]
+    duplicates_already_known: int
+    loaded_at: datetime
+    near_duplicate: float
+
+
+def _load(session: Session, given: _Given) -> LoadCounts:
+    part, loaded_at = given.part, given.loaded_at
+    with _cursor(session) as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", (LOADER_LOCK,))
+        state, recorded = _part(cursor, part)
+        if state == "loaded":
+            return recorded
+        new = _claim_records(cursor, part, given.complaints, loaded_at)
+        duplicates = given.duplicates_already_known + len(given.complaints) - len(new)
+        counts = LoadCounts(recorded.read, len(new), duplicates, recorded.quarantined + len(given.quarantined))
+        _refuse_miscounted(part, counts)
+        linked = link(new, known_complaints(cursor, new), near_duplicate=given.near_duplicate)
+        _write(cursor, part, new, linked, loaded_at)
+        add_quarantined(session, part, given.quarantined, at=loaded_at)
+        cursor.execute(
+            "update ingest.part set state = 'loaded', loaded = %s, duplicates = %s, quarantined = %s, loaded_at = %s "
+            "where batch_id = %s and part_no = %s",
+            (counts.loaded, counts.duplicates, counts.quarantined, loaded_at, part.batch_id, part.part_no),
+        )
+        return counts
+
+
+def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked: list[OpenComplaint], loaded_at: datetime) -> None:
+    reference = Reference.read(cursor)
+    complaint_of = {contact.record_id: complaint.complaint_id for complaint in linked for contact in complaint.joined}
+    months = sorted({month_of(contact.occurred_at) for contact in new})
+    cursor.execute("select ingest.ensure_partitions('core.contact', %s::date[])", (months,))
+    write_complaints(cursor, linked, reference)
+    rows = (contact_row(contact, complaint_of.get(contact.record_id), reference, part.batch_id, loaded_at) for contact in new)
+    copy_rows(cursor, "core.contact", CONTACT_COLUMNS, rows)
+    identifiers = (
+        (identifier, contact.record_id, contact.occurred_at, complaint_of.get(contact.record_id))
+        for contact in new
+        for identifier in dict.fromkeys(contact.identifiers)
+    )
+    copy_rows(cursor, "core.contact_identifier", ("identifier", "record_id", "occurred_at", "complaint_id"), identifiers)
+    _note_customers(cursor, new)
+    _note_models(cursor, new, loaded_at)
+
+
+def _part(cursor: Any, part: PartHeader) -> tuple[str, LoadCounts]:
+    cursor.execute(
+        "select state, read, loaded, duplicates, quarantined from ingest.part where batch_id = %s and part_no = %s for update",
+        (part.batch_id, part.part_no),
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise PartUnknown(batch_id=part.batch_id, part_no=part.part_no)
+    state, read, loaded, duplicates, quarantined = row
+    return state, LoadCounts(read, loaded, duplicates, quarantined, first_time=False)
+
+
+def _claim_records(
+    cursor: Any, part: PartHeader, complaints: Sequence[ClassifiedComplaint], loaded_at: datetime
+) -> list[ClassifiedComplaint]:
+    """The contacts whose record id was not seen before, in order of time (which is the order of the partitions)."""
+    first = {complaint.record_id: complaint for complaint in reversed(complaints)}  # the first of a record delivered twice wins
+    cursor.execute(
+        "insert into ingest.record (record_id, source, batch_id, part_no, loaded_at) "
+        "select id, %s, %s, %s, %s from unnest(%s::text[]) as id on conflict do nothing returning record_id",
+        (part.source.value, part.batch_id, part.part_no, loaded_at, sorted(first)),
+    )
+    return sorted((first[row[0]] for row in cursor), key=lambda complaint: (complaint.occurred_at, complaint.record_id))
+
+
+def _note_customers(cursor: Any, new: list[ClassifiedComplaint]) -> None:
+    seen: dict[str, tuple[datetime, datetime]] = {}
+    for contact in new:
+        if contact.customer is not None:
+            first, last = seen.get(contact.customer, (contact.occurred_at, contact.occurred_at))
+            seen[contact.customer] = min(first, contact.occurred_at), max(last, contact.occurred_at)
+    names = sorted(seen)
+    cursor.execute(
+        "insert into core.customer as known (customer, first_seen, last_seen) "
+        "select * from unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) on conflict (customer) do update "
+        "set first_seen = least(known.first_seen, excluded.first_seen), last_seen = greatest(known.last_seen, excluded.last_seen)",
+        (names, [seen[name][0] for name in names], [seen[name][1] for name in names]),
+    )
+
+
+def _note_models(cursor: Any, new: list[ClassifiedComplaint], loaded_at: datetime) -> None:
+    versions = sorted({contact.analysis.model_version for contact in new if contact.analysis is not None})
+    cursor.execute(
+        "insert into ml.model_version (version, created_at) select name, %s from unnest(%s::text[]) as name on conflict do nothing",
+        (loaded_at, versions),
+    )
+
+
+def _refuse_unmasked(complaints: Sequence[ClassifiedComplaint]) -> None:
+    for complaint in complaints:
+        if not isinstance(complaint, ClassifiedComplaint):
+            raise TypeError(f"only a ClassifiedComplaint is loaded, got {type(complaint).__name__}")
+        if complaint.analysis is not None and type(complaint.analysis.masked_text) is not MaskedText:
+            raise TypeError(f"the text of record {complaint.record_id} is no MaskedText; only the masker makes one")
+        if any(type(label) not in {MaskedText, NoneType} for label in (complaint.queue, complaint.disposition, complaint.product)):
+            raise TypeError(f"a field of record {complaint.record_id} is no MaskedText; only the masker makes one")
+
+
+def _refuse_miscounted(part: PartHeader, counts: LoadCounts) -> None:
+    given = counts.loaded + counts.duplicates + counts.quarantined
+    if given != counts.read:
+        raise PartDoesNotAddUp(batch_id=part.batch_id, part_no=part.part_no, read=counts.read, given=given)
+
+
+def _cursor(session: Session) -> Any:
+    """A cursor of the driver within the session's transaction: COPY has no other way in."""
+    return session.connection().connection.cursor()

@@ -1,0 +1,105 @@
+"""Forms: columns in any order and naming, workbooks, Typeform, Google, and bodies nobody documented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+
+
+def workbook(*sheets: list[list[Any]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+TYPEFORM = {
+    "event_id": "e1",
+    "event_type": "form_response",
+    "form_response": {
+        "token": "t1",
+        "submitted_at": "2025-03-14T08:30:00Z",
+        "definition": {"fields": [{"id": "f1", "title": "Please describe the problem"}, {"id": "f2", "title": "Mobile number"}]},
+        "answers": [
+            {"type": "text", "text": "no network", "field": {"id": "f1", "ref": "r1"}},
+            {"type": "phone_number", "phone_number": "+2347105550123", "field": {"id": "f2", "ref": "r2"}},
+            {"type": "choice", "choice": {"label": "Network"}, "field": {"id": "f3", "ref": "r3"}},
+        ],
+    },
+}
+GOOGLE = {
+    "responseId": "g1",
+    "createTime": "2025-03-14T08:30:00Z",
+    "respondentEmail": "Ada@Example.com",
+    "answers": {
+        "q1": {"textAnswers": {"answers": [{"value": "no network"}]}},
+        "q2": {"textAnswers": {"answers": [{"value": "+2347105550123"}]}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("Complaint,Date,Phone\nno network,2025-03-14 09:30,07105550123\n", "three columns"),
+        ("GSM No.;Name;Date submitted;Details of complaint\n+234 710 555 0123;Ada;14/03/2025 09:30;no network\n", "semicolons, other names, another order"),
+        ("mobileNumber\tcreatedAt\tissueDescription\n7105550123.0\t1741941000\tno network\n", "names as programs write them; what a spreadsheet made of the number"),
+        ('"Timestamp","Email Address","What is your phone number?","Tell us what happened"\n"3/14/2025 9:30:00","a@example.com","07105550123","no network"\n', "a Google sheet"),
+        ("Beejan complaints export\n\nPhone,Date,Message\n07105550123,2025-03-14 09:30,no network\n", "a title above the header"),
+        ("Phone,Date,Subject,Message\n07105550123,2025-03-14 09:30,,no network\n", "an empty subject"),
+        ("\ufeffPhone,Date,Message\n07105550123,2025-03-14 09:30,no network\n", "a byte order mark"),
+        (workbook([["Notes"], ["nothing here"]], [["Report"], ["Phone", "Date", "Complaint"], [7105550123, dt.datetime(2025, 3, 14, 9, 30), "no network"]]),
+         "the first sheet with a header; a number and a real date cell"),
+        (json.dumps(TYPEFORM), "Typeform webhook"),
+        (json.dumps({"total_items": 1, "items": [{**TYPEFORM["form_response"]}]}), "Typeform responses"),
+        (json.dumps({"namedValues": {"Timestamp": ["14/03/2025 09:30:00"], "Phone": ["07105550123"], "Your complaint": ["no network"]}, "triggerUid": "1"}), "Apps Script"),
+        (json.dumps({"phone": "07105550123", "message": "no network", "submitted_at": "2025-03-14T09:30:00+01:00"}), "a flat body"),
+        (json.dumps({"submittedAt": "2025-03-14T08:30:00Z", "data": {"Mobile Number": "07105550123", "Complaint": "no network"}}), "a body one level down"),
+        (json.dumps({"timestamp": "2025-03-14T08:30:00Z", "responses": [{"question": "Phone number", "answer": "07105550123"}, {"question": "Complaint", "answer": "no network"}]}),
+         "a list of questions and answers"),
+    ],
+)  # fmt: skip
+def test_fields_are_found(read: Any, data: bytes | str, reason: str) -> None:
+    complaint = read(data, "web_forms").only
+    assert (complaint.text, complaint.phone, complaint.occurred_at.isoformat()) == (
+        "no network",
+        "+2347105550123",
+        "2025-03-14T08:30:00+00:00",
+    ), reason
+
+
+def test_google_answers_without_their_questions_are_still_read(read: Any) -> None:
+    complaint = read(json.dumps({"responses": [GOOGLE]}), "web_forms").only
+    assert (complaint.text, complaint.phone, complaint.email, complaint.external_id) == (
+        "answer 1: no network",
+        "+2347105550123",
+        "ada@example.com",
+        "g1",
+    )
+
+
+def test_without_a_complaint_column_the_long_answers_are_the_text(read: Any) -> None:
+    data = "Date,Phone,Colour,How was your day\n2025-03-14 09:30,07105550123,blue,the network was bad all day\n"
+    assert read(data, "web_forms").only.text == "How was your day: the network was bad all day"
+
+
+def test_names_in_two_columns_and_a_subject(read: Any) -> None:
+    data = "First name,Last name,Email,Date,Subject,Message\nAda,Obi,a@example.com,2025-03-14 09:30,Billing,they took my money\n"
+    complaint = read(data, "web_forms").only
+    assert (complaint.name, complaint.text, complaint.email) == ("Ada Obi", "Billing\nthey took my money", "a@example.com")
+
+
+def test_the_same_row_has_the_same_id_and_another_row_another(read: Any) -> None:
+    data = "Phone,Date,Message\n07105550123,2025-03-14 09:30,no network\n0710 555 0123,14/03/2025 09:30,no network\n07105550124,2025-03-14 09:30,no network\n"
+    first, again, other = (record.external_id for record in read(data, "web_forms").records)
+    assert first == again != other

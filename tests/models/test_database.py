@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, event, text
+from sqlmodel import Session
+
+from models.database import NotPostgres, alembic_config, downgrade, head_revision, migrate, open_session, with_driver
+from models.tables import SCHEMAS, Table
+from tests.models.making import contact, load
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("postgresql://me@db:5433/x", "postgresql+psycopg2://me@db:5433/x"),  # SQLAlchemy 2.1 would take psycopg 3
+        ("postgres://me@db/x", "postgresql+psycopg2://me@db/x"),  # as hosting companies print it
+        ("postgresql+asyncpg://me@db/x", "postgresql+psycopg2://me@db/x"),  # Prefect's URL, pasted
+        ("postgresql:///x?host=/run/postgresql", "postgresql+psycopg2:///x?host=%2Frun%2Fpostgresql"),  # a socket
+        ("postgresql://me:p%40ss@db/x", "postgresql+psycopg2://me:p%40ss@db/x"),  # an @ in the password stays quoted
+    ],
+)
+def test_the_driver_is_always_the_same(url: str, meant: str) -> None:
+    assert with_driver(url).render_as_string(hide_password=False) == meant
+
+
+def test_another_database_is_refused() -> None:
+    with pytest.raises(NotPostgres, match="sqlite"):
+        with_driver("sqlite:///x.db")
+
+
+def test_up_down_and_up_again_with_data(empty_database: Engine) -> None:
+    migrate(empty_database)
+    with open_session(empty_database) as session:
+        load(session, [contact("one", people=["p1"]), contact("next month", days=30)])
+    with empty_database.begin() as connection:
+        downgrade(connection, "base")
+        left = connection.scalars(text("select nspname from pg_namespace where nspname = any(:ours)"), {"ours": list(SCHEMAS)})
+        assert left.all() == []
+    migrate(empty_database)
+    with open_session(empty_database) as session:
+        assert load(session, [contact("one", people=["p1"])]).loaded == 1
+
+
+def test_autogenerate_finds_nothing_left_partitions_included(session: Session) -> None:
+    load(session, [contact("one"), contact("next month", days=30)])
+    with session.get_bind().connect() as connection:
+        command.check(alembic_config(connection))
+
+
+def test_migrating_twice_does_nothing_the_second_time(migrated: Engine) -> None:
+    statements: list[str] = []
+    event.listen(migrated, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    migrate(migrated)
+    assert not [statement for statement in statements if "lock" in statement.lower() or "insert" in statement.lower()]
+
+
+def test_processes_that_start_at_once_wait_for_each_other(empty_database: Engine) -> None:
+    # Alembic's context is one per process, so threads stand in for processes on the lock alone.
+    migrate(empty_database)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: migrate(empty_database), range(4)))
+    with empty_database.connect() as connection:
+        assert connection.scalar(text("select version_num from alembic_version")) == head_revision()
+
+
+def test_every_table_and_column_says_what_it_is(session: Session) -> None:
+    undescribed = session.connection().exec_driver_sql(
+        "select c.oid::regclass::text, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped "
+        "where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('ingest', 'core', 'ml', 'governance') "
+        "and col_description(c.oid, a.attnum) is null"
+    )
+    assert undescribed.all() == []
+    assert all(table.comment for table in Table.metadata.sorted_tables)
+
+
+def test_views_obey_the_policies_of_who_asks(session: Session) -> None:
+    views = session.connection().exec_driver_sql(
+        "select c.relname, c.reloptions from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind = 'v'"
+    )
+    assert sorted(map(tuple, views)) == [(name, ["security_invoker=true"]) for name in ("complaints", "contacts", "ledger")]
+
+
+def test_functions_pin_their_search_path_and_are_not_for_everybody(session: Session) -> None:
+    functions = session.connection().exec_driver_sql(
+        "select proname, proconfig, has_function_privilege('public', oid, 'execute') from pg_proc "
+        "where pronamespace = any(array['ingest', 'core', 'reporting', 'governance']::regnamespace[])"
+    )
+    assert [tuple(row) for row in functions] == [("ensure_partitions", ["search_path=pg_catalog, pg_temp"], False)]
+
+
+def test_every_day_of_thirty_one_years_is_there(session: Session) -> None:
+    days = session.connection().exec_driver_sql(
+        "select count(*), min(day)::text, max(day)::text, count(*) filter (where to_char(day, 'MMDD') = '0229') from core.dim_date"
+    )
+    assert tuple(days.one()) == (11_323, "2015-01-01", "2045-12-31", 8)  # leap years 2016 to 2044
