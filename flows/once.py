@@ -37,8 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     console = Console(highlight=False)
     settings = _settings(console)
-    with open_installation(settings) as place, private_server(settings.home), _terminal(console):
-        loaded = _run_flows()
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")  # a run's log is in the UI; here are bars
+    with open_installation(settings) as place, private_server(settings.home):
+        with _terminal(console):
+            loaded = _run_flows()
         _show(console, place, loaded)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     console.print(f"{time.monotonic() - started:.1f} s, at most {peak:.0f} MB in one process")
@@ -107,7 +109,7 @@ def _show(console: Console, place: Installation, loaded: int) -> None:
 
 
 def _ledger(sources: Sequence[SourceSummary]) -> Table:
-    table = Table(title="Taken in so far, by source (read = loaded + duplicates + quarantined)", title_justify="left")
+    table = Table(title="Taken in so far, by source (read = loaded + duplicates + quarantined)", title_justify="left", min_width=78)
     names = ("source", "landed", "read", "loaded", "duplicates", "quarantined", "passed_over")
     for name in names:
         table.add_column(name.replace("_", " "), justify="left" if name == "source" else "right")
@@ -117,7 +119,7 @@ def _ledger(sources: Sequence[SourceSummary]) -> Table:
 
 
 def _report(report: Report) -> Table:
-    table = Table(title=report.question, title_justify="left")
+    table = Table(title=report.question, title_justify="left", min_width=78)
     for name in report.columns:
         table.add_column(name.replace("_", " "))
     for row in report.rows:

@@ -238,4 +238,4 @@ class SealedFile(io.RawIOBase):
 
 def open_sealed(stream: BinaryIO, keys: MasterKeys) -> BinaryIO:
     """A buffered, seekable reader of the plain bytes."""
-    return io.BufferedReader(SealedFile(stream, keys), buffer_size=1 << 16)  # type: ignore[return-value]
+    return io.BufferedReader(SealedFile(stream, keys), buffer_size=1 << 16)

@@ -23,6 +23,7 @@ import fsspec
 import orjson
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import CommitFailedError
 
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer, Unreadable, open_sealed, seal_file
@@ -33,6 +34,7 @@ from models.records import ClassifiedComplaint, RawRecord, Rejected, Source
 TIMESTAMP: Final = pa.timestamp("us", tz="UTC")
 # Long enough that a part cannot come again after its transaction is forgotten: landed files live 30 days.
 TRANSACTION_MEMORY: Final = "interval 90 days"
+APPEND_ATTEMPTS: Final = 10
 
 RAW: Final = pa.schema(
     [
@@ -270,6 +272,8 @@ class Lake:
 
     def read_quarantine(self, *, batch_id: str | None = None, ids: Sequence[str] | None = None) -> Iterator[tuple[str, Rejected, datetime]]:
         """(quarantine id, record, received at), payloads opened, of one batch, of the named ids, or all."""
+        if ids is not None and not ids:
+            return
         predicate = " and ".join(
             ([f"batch_id = {_quoted(batch_id)}"] if batch_id else [])
             + ([f"quarantine_id in ({', '.join(map(_quoted, ids))})"] if ids else [])
@@ -306,12 +310,23 @@ class Lake:
         if not rows:
             return
         transaction = "/".join(filter(None, (part.batch_id, str(part.part_no), stage)))
-        table = self.table(name)
-        if table is not None and table.transaction_version(transaction) is not None:
-            return  # an earlier run wrote this part and died before it could say so
+        data = pa.Table.from_pylist(list(rows), schema=TABLES[name])
+        for attempt in range(1, APPEND_ATTEMPTS + 1):
+            table = self.table(name)
+            if table is not None and table.transaction_version(transaction) is not None:
+                return  # an earlier run wrote this part and died before it could say so
+            try:
+                self._write(name, table, data, transaction)
+            except CommitFailedError:  # several sources' first appends make the table at once; the next look finds it made
+                if attempt == APPEND_ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def _write(self, name: str, table: DeltaTable | None, data: pa.Table, transaction: str) -> None:
         write_deltalake(
             table if table is not None else self._table_url(name),
-            pa.Table.from_pylist(list(rows), schema=TABLES[name]),
+            data,
             mode="append",
             partition_by=["source", "day"],
             configuration=None if table is not None else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY},

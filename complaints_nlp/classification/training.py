@@ -35,7 +35,6 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 # The category of a text that is no complaint is a guess by the reader: it teaches, but less.
 GUESSED_CATEGORY: Final = 0.25
-TRAINING_WINDOWS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def train(
         total = 0.0
         for batch in _batches(training, recipe.batch_documents, rng):
             texts = [encoder_text(noisy(example.masked, rng)) for example in batch]
-            logits = network(tensors(tokenize(tokenizer, texts), most=TRAINING_WINDOWS))
+            logits = network(tensors([_some_window(ids, rng) for ids in tokenize(tokenizer, texts)], most=1))
             loss = losses(logits, batch)
             optimizer.zero_grad()
             loss.backward()
@@ -113,6 +112,12 @@ def tokenize(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[l
     """Token ids without the encoder's start and end tokens: windows add those."""
     ids: list[list[int]] = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
     return ids
+
+
+def _some_window(ids: list[int], rng: random.Random) -> list[int]:
+    """One of a long text's windows, another each epoch: as much is learned from half the tokens."""
+    start = rng.choice(window_starts(len(ids)))
+    return ids[start : start + WINDOW]
 
 
 def tensors(documents: Sequence[Sequence[int]], *, most: int, start: int = 101, end: int = 102) -> Windows:

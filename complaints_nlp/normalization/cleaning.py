@@ -9,6 +9,8 @@ import html
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
 
 import regex
 
@@ -105,14 +107,23 @@ def _mojibake(text: str) -> Iterable[_Change]:
     """UTF-8 read as a one-byte encoding shows only as runs of non-ASCII, so runs are repaired one by one."""
     if text.isascii():
         return []
-    from ftfy import fix_encoding
-
     changes = []
     for match in _NOT_ASCII.finditer(text):
         run = match.group()
-        if 2 <= len(run) <= 2_000 and (fixed := fix_encoding(run)) != run:
+        if 2 <= len(run) <= _LONGEST_RUN and (fixed := _repaired(run)) != run:
             changes.append((match.start(), match.end(), fixed))
     return changes
+
+
+@lru_cache(maxsize=8192)
+def _repaired(run: str) -> str:
+    """Runs are few and come again: a currency sign, a quote, an emoji."""
+    from ftfy import fix_encoding
+
+    return fix_encoding(run)
+
+
+_LONGEST_RUN: Final = 200
 
 
 def _references(text: str) -> Iterable[_Change]:

@@ -410,6 +410,11 @@ def field_of(name: str) -> str | None:
     return next((field for field, words in _QUESTIONS if words.search(bare)), None)
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is in the table itself and not only a sentence with its words."""
+    return plain(name) in _BY_NAME
+
+
 def roles(names: Iterable[str]) -> Mapping[str, int]:
     """Field -> index of its column. Of two columns for one field the exact name wins, then the first."""
     return _roles(tuple(names))
@@ -423,7 +428,7 @@ def _roles(names: tuple[str, ...]) -> Mapping[str, int]:
         field = field_of(name)
         if field is None:
             continue
-        is_exact = plain(name) in _BY_NAME
+        is_exact = is_known(name)
         if field not in found or (is_exact and field not in exact):
             found[field] = index
             if is_exact:

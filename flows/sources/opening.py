@@ -61,7 +61,7 @@ class Member:
 
 def opener_of(location: Location) -> Callable[[], BinaryIO]:
     """What opens the bytes anew: itself, or a path's own."""
-    return partial(location.open, "rb") if isinstance(location, Path) else location
+    return cast(Callable[[], BinaryIO], partial(location.open, "rb")) if isinstance(location, Path) else location
 
 
 def members(location: Location, *, limits: Limits) -> Iterator[Member | PassedOver]:
@@ -73,7 +73,7 @@ def members(location: Location, *, limits: Limits) -> Iterator[Member | PassedOv
     if head.startswith(_ZIP):
         yield from _zipped(open_file, size, limits)
     elif head.startswith(_GZIP):
-        yield Member("", lambda: _budgeted(_gunzip(open_file), size, limits))
+        yield Member("", lambda: _budgeted(cast(IO[bytes], _gunzip(open_file)), size, limits))
     elif kind := nested_kind(head):
         raise Unreadable(f"the file is a {kind} archive; send it plain, as gzip or as zip")
     else:
@@ -108,7 +108,7 @@ def _zipped(open_file: Callable[[], BinaryIO], size: int, limits: Limits) -> Ite
         yield Member("", open_file, workbook=True)
         return
     for number, entry in enumerate(entries, start=1):
-        if entry.is_dir() or any(part in entry.filename for part in _LITTER):
+        if not entry.filename or entry.filename.endswith("/") or any(part in entry.filename for part in _LITTER):
             yield PassedOver("zip folder or desktop file")
         elif entry.flag_bits & 1:
             yield _broken(number, "is encrypted; send it without a password")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,10 @@ class NotAContact(Exception):
         super().__init__(kind)
 
 
+# Kinds are counted and shown; a word out of a file must not carry a text or a number there.
+_KIND: Final = re.compile(r"(?!.*\d{5})[\w .,'()/-]{1,60}", re.ASCII)
+
+
 def never(_: Payload) -> bool:
     return False
 
@@ -109,7 +114,7 @@ class Context:
             complaint = build(fields, dialect=dialect, source=self.source, received_at=self.received_at, zone=self.zone)
             external_id = complaint.external_id
         except NotAContact as passed:
-            return PassedOver(passed.kind)
+            return PassedOver(passed.kind if _KIND.fullmatch(passed.kind) else "other")
         except Unusable as reason:
             return self.reject(text, dialect=dialect.name, position=position, reason=reason.reason, external_id=external_id)
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:

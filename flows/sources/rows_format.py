@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -23,6 +24,20 @@ _HEADER_WITHIN: Final = 20
 _WORKBOOK_LIMIT: Final = 256 * MIB
 
 
+_DAMAGE: Final = (
+    zlib.error,
+    zipfile.BadZipFile,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    SyntaxError,  # an XML parser's error is one
+)
+
+
 def row_fields(payload: Payload) -> Fields:
     return fields_of(payload)
 
@@ -32,7 +47,8 @@ def rows_format(name: str, *, dialect: Dialect, least: int = 2) -> Format:
 
     def layout_of(sample: bytes) -> Layout | None:
         found = sniff(sample, least=least)
-        return found if found and found.header is not None else None
+        known = roles(found.header) if found and found.header else {}
+        return found if {"text", "time"} & known.keys() else None
 
     def read(member: Member, stream: Utf8Stream, context: Context) -> Iterator[Outcome]:
         layout = layout_of(stream.sample)
@@ -92,15 +108,18 @@ def unique(header: Sequence[str]) -> list[str]:
 
 def read_workbook(member: Member, *, dialect: Dialect, context: Context) -> Iterator[Outcome]:
     """The rows of the first sheet that has a recognised header, streaming. Dates are cells' own, not their look."""
+    try:
+        yield from _book(member, dialect, context)
+    except _DAMAGE as error:  # openpyxl passes on whatever its parts raise, while opening and while reading on
+        raise Unreadable(f"the workbook is damaged ({type(error).__name__}); save it again") from None
+
+
+def _book(member: Member, dialect: Dialect, context: Context) -> Iterator[Outcome]:
     with member.open() as file:
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(file.read(_WORKBOOK_LIMIT)), read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError, TypeError) as error:
-            raise Unreadable(f"the workbook is damaged ({type(error).__name__}); save it again") from None
+        book = openpyxl.load_workbook(io.BytesIO(file.read(_WORKBOOK_LIMIT)), read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
-            found = _header_of(sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True))
-            if found:
+            if found := _header_of(sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True)):
                 yield from _sheet(sheet, found, dialect, member, context)
                 return
     finally:

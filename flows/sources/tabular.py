@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flows.sources.aliases import roles
+from flows.sources.aliases import is_known, roles
 from flows.sources.decoding import Line, Utf8Stream, lines
 from flows.sources.formats import first_lines
 from flows.sources.reading import Limits
@@ -85,7 +85,7 @@ def is_header(cells: Sequence[str]) -> bool:
     if len(named) < 2 or any(len(cell) > 200 or _HOLE.search(cell) for cell in named):
         return False
     known = roles(named)
-    return len(known) >= 2 or "text" in known
+    return len(known) >= 2 or ("text" in known and is_known(named[known["text"]]))
 
 
 def rows(stream: Utf8Stream, layout: Layout, *, limits: Limits) -> Iterator[Row]:

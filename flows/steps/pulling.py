@@ -21,7 +21,7 @@ class SourceUnreachable(ComplaintsError):
 
 
 class SourceFileChanged(ComplaintsError):
-    template = "{source}: a file changed while it was read; it is left for the next run"
+    template = "{source}: a file changed or went away while it was read; it is left for the next run"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,8 +52,12 @@ class SourceFolder:
     def __init__(self, source: str, location: str) -> None:
         self._source = source
         try:
-            self._files, root = fsspec.core.url_to_fs(location)
-        except (ImportError, ValueError) as error:
+            self._files, root = fsspec.core.url_to_fs(location)  # some connect here already
+        except ValueError:
+            raise SourceUnreachable(source=source, kind="no such kind of URL") from None
+        except ImportError:
+            raise SourceUnreachable(source=source, kind="the package for this kind of URL is not installed") from None
+        except Exception as error:  # noqa: BLE001  each kind of place has errors of its own (boto, paramiko, aiohttp)
             raise SourceUnreachable(source=source, kind=type(error).__name__) from None
         self._root = str(root)
 
@@ -61,13 +65,18 @@ class SourceFolder:
         """All files below the location, hidden ones aside, in the order of their paths."""
         self._files.invalidate_cache()
         try:
-            if not self._files.exists(self._root):
-                raise SourceUnreachable(source=self._source, kind="no such place")
-            found: dict[str, dict[str, Any]] = self._files.find(self._root, detail=True)
-        except OSError as error:
+            there = self._files.exists(self._root)
+            found: dict[str, dict[str, Any]] = self._files.find(self._root, detail=True) if there else {}
+        except Exception as error:  # noqa: BLE001  as above
             raise SourceUnreachable(source=self._source, kind=type(error).__name__) from None
-        files = [_seen(path, info) for path, info in found.items()]
-        return tuple(sorted(file for file in files if not file.name.startswith((".", "~"))))
+        if not there:
+            raise SourceUnreachable(source=self._source, kind="no such place")
+        return tuple(sorted(_seen(path, info) for path, info in found.items() if not self._hidden(path)))
+
+    def _hidden(self, path: str) -> bool:
+        """Also what lies in a hidden folder (a snapshot, a recycle bin), and the marks that object stores keep for folders."""
+        names = path.removeprefix(self._root).strip("/").split("/")
+        return path.endswith("/") or any(name.startswith((".", "~")) for name in names)
 
     def new_files(
         self,
@@ -90,12 +99,15 @@ class SourceFolder:
         return Look(settled=tuple(settled), growing=tuple(growing))
 
     def chunks(self, file: SourceFile) -> Iterator[bytes]:
-        """The file's bytes; raises SourceFileChanged at the end when it is no longer the file that was listed."""
-        with self._files.open(file.path, "rb") as stream:
-            while chunk := stream.read(READ_BYTES):
-                yield chunk
-        self._files.invalidate_cache()
-        info = self._files.info(file.path)
+        """The file's bytes; raises SourceFileChanged, at the end at the latest, when it is no longer the file that was listed."""
+        try:
+            with self._files.open(file.path, "rb") as stream:
+                while chunk := stream.read(READ_BYTES):
+                    yield chunk
+            self._files.invalidate_cache()
+            info = self._files.info(file.path)
+        except FileNotFoundError:  # moved away meanwhile
+            raise SourceFileChanged(source=self._source) from None
         if _seen(file.path, info) != file:
             raise SourceFileChanged(source=self._source)
 

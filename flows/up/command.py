@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import re
 import socket
 import sys
 import threading
@@ -12,9 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Final
-
-from rich.console import Console
-from rich.table import Table
 
 from complaints_nlp.errors import ComplaintsError
 from flows.up.children import CHECKOUT
@@ -25,6 +23,7 @@ from models.settings import Settings
 
 SAMPLES: Final = CHECKOUT / "samples"
 PREFECT_PORT: Final = 4200
+UP: Final = "up; Ctrl-C stops all"
 
 
 class PortTaken(ComplaintsError):
@@ -85,20 +84,25 @@ def _only_one(home: Path) -> Iterator[IO[str]]:
 
 
 def _show(plan: Plan, settings: Settings) -> None:
-    table = Table(title="Up. Ctrl-C stops all.", title_justify="left")
-    table.add_column("what")
-    table.add_column("where", overflow="fold")
-    for row in PROCESSES:
-        if row.address and row.wanted(plan):
-            table.add_row(row.what, row.address(plan))
+    rows = [(row.what, row.address(plan)) for row in PROCESSES if row.address and row.wanted(plan)]
     for source in Source:
         variable = f"COMPLAINTS_SOURCE_{source.value.upper()}_URL"
         where = plan.sources.get(variable) or getattr(settings, f"source_{source.value}_url")
-        table.add_row(f"source {source.value}", where or f"not set: its runs fail until {variable} is")
-    table.add_row("logs", str(plan.home / "logs"))
-    Console(highlight=False, soft_wrap=True).print(table)
+        rows.append((f"source {source.value}", without_password(where) or f"not set: its runs fail until {variable} is"))
+    rows.append(("logs", str(plan.home / "logs")))
+    width = max(len(what) for what, _ in rows)
+    _say("\n".join(["", *(f"  {what:<{width}}  {where}" for what, where in rows), ""]))
     if plan.sources:
         _say(f"demonstration: no COMPLAINTS_SOURCE_<NAME>_URL is set, so the sources are the invented samples in {SAMPLES.name}/")
+    _say(UP)
+
+
+def without_password(url: str) -> str:
+    """
+    >>> without_password("sftp://beejan:hunter2@files.example/sms"), without_password("/data/sms")
+    ('sftp://beejan:***@files.example/sms', '/data/sms')
+    """
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", url)
 
 
 _SPEAKING = threading.Lock()

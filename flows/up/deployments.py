@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 POOL: Final = "complaints"
 FILE: Final = CHECKOUT / "prefect.yaml"
+SCHEDULING_SECONDS: Final = 60.0
+LOOK_SECONDS: Final = 0.5
 
 
 class NotDeployed(ComplaintsError):
@@ -37,6 +41,7 @@ def main() -> int:
             bury_orphans(client)
             deploy()
             check(client)
+            check_schedules(client)
     except NotDeployed as error:
         print(error)  # noqa: T201
         return 1
@@ -55,10 +60,8 @@ def ensure_pool(client: SyncPrefectClient) -> None:
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
 
-    try:
+    with contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description="Runs on this checkout's machines"))
-    except ObjectAlreadyExists:
-        pass
 
 
 def bury_orphans(client: SyncPrefectClient) -> None:
@@ -104,17 +107,42 @@ def check(client: SyncPrefectClient) -> None:
     print(f"{len(found)} deployments active: {', '.join(sorted(found))}")  # noqa: T201
 
 
+def check_schedules(client: SyncPrefectClient, *, seconds: float = SCHEDULING_SECONDS) -> None:
+    """Raises NotDeployed unless every deployment has a run scheduled: a scheduler that fails says so only in the server's log."""
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterName,
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+
+    scheduled = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
+    waiting = [deployment["name"] for deployment in declared()]
+    deadline = time.monotonic() + seconds
+    while waiting:
+        of_first = DeploymentFilter(name=DeploymentFilterName(any_=waiting[:1]))
+        if client.read_flow_runs(flow_run_filter=scheduled, deployment_filter=of_first, limit=1):
+            waiting.pop(0)
+        elif time.monotonic() > deadline:
+            raise NotDeployed(differences=f"no run is scheduled for {', '.join(waiting)}; the server's log says why")
+        else:
+            time.sleep(LOOK_SECONDS)
+
+
 def _differences(wanted: Mapping[str, Any], found: DeploymentResponse | None) -> Iterator[str]:
     name = wanted["name"]
     if found is None:
         yield f"{name} is missing"
         return
+    limit = found.global_concurrency_limit
     pairs: Sequence[tuple[str, object, object]] = (
         ("paused", False, found.paused),
         ("entrypoint", wanted["entrypoint"], found.entrypoint),
         ("work pool", wanted["work_pool"]["name"], found.work_pool_name),
         ("pull steps", wanted["pull"], found.pull_steps),
-        ("concurrency limit", wanted["concurrency_limit"]["limit"], found.global_concurrency_limit and found.global_concurrency_limit.limit),
+        ("concurrency limit", wanted["concurrency_limit"]["limit"], limit and limit.limit),
         ("active schedules", len(wanted["schedules"]), sum(schedule.active for schedule in found.schedules)),
     )
     for what, expected, actual in pairs:

@@ -15,13 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import URL
+
 from flows.up.children import CHECKOUT
 from flows.up.database import ensure_database
 from flows.up.deployments import POOL
 from flows.up.prefect_settings import CHECKOUT_VARIABLE, LASTING, client_environment, inherited, server_environment
 from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
-from models.embedded import find_postmaster
+from models.embedded import DatabaseUnavailable, find_postmaster
 
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
@@ -61,11 +63,12 @@ class Plan:
         given = os.environ.get(GIVEN_DATABASE)
         return server_environment(self.environment(), database_url=given or ensure_database(self._maintenance()), kind=LASTING)
 
-    def _maintenance(self) -> Any:
+    def _maintenance(self) -> URL:
         if self.database_url:
             return with_driver(self.database_url)
         postmaster = find_postmaster(self.home / "postgres")
-        assert postmaster is not None  # the part before this one is ready
+        if postmaster is None:  # it was ready a moment ago
+            raise DatabaseUnavailable(folder=self.home / "postgres", problem="ended", log=self.home / "logs" / "postgres.log")
         return embedded_url(postmaster.socket_folder, database="postgres")
 
 

@@ -1,10 +1,11 @@
 """A small process manager: parts start in order, each when the one before is ready; the first to end, or a signal, ends all.
 
-Known ones (honcho, circus, supervisor) start everything at once and leave their children behind when killed.
+Honcho, the nearest known one, starts all at once, gives each five seconds to end, and leaves them behind when it is killed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import signal
@@ -70,7 +71,8 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         for part, process in reversed(self._running):
-            self._say(f"stopping {part.name}")
+            if process.poll() is None:
+                self._say(f"stopping {part.name}")
             stop_child(process, seconds=part.stop_seconds)
         _end_leftovers()
         for number, handler in self._handlers.items():  # only now: an impatient second Ctrl-C must not leave half of it running
@@ -113,9 +115,8 @@ class Supervisor:
 
     def _relay(self, name: str, process: subprocess.Popen[bytes]) -> None:
         """What a part says, to its log and, marked with its name, to our terminal."""
-        assert process.stdout is not None
         handler = RotatingFileHandler(self._log(name), maxBytes=LOG_BYTES, backupCount=LOGS_KEPT)
-        for line in process.stdout:
+        for line in process.stdout or ():
             message = line.decode(errors="replace").rstrip()
             handler.emit(logging.makeLogRecord({"msg": message, "args": ()}))
             self._say(f"{name:<12} | {message}")
@@ -134,7 +135,5 @@ def _end_leftovers() -> None:
 
 
 def _unless_gone(act: Callable[[], None]) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         act()
-    except psutil.NoSuchProcess:
-        pass

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
+import psutil  # type: ignore[import-untyped,unused-ignore]  # its stubs are a package of their own
 
 from models.embedded import find_postmaster
 

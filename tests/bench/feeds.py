@@ -118,7 +118,9 @@ def web_forms(entries: Sequence[Entry]) -> bytes:
     """The website's export, CSV; a broken row has no date of the calendar."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(("Submission ID", "Submitted At", "Full Name", "Phone Number", "Email Address", "State", "LGA", "Category", "Your Complaint"))
+    writer.writerow(
+        ("Submission ID", "Submitted At", "Full Name", "Phone Number", "Email Address", "State", "LGA", "Category", "Your Complaint")
+    )
     for contact, whole in entries:
         person = contact.person
         moment = f"{contact.occurred_at.astimezone(LAGOS):%Y-%m-%d %H:%M:%S}" if whole else NO_DATE

@@ -54,10 +54,10 @@ def compare(*, home: Path, records: int, seed: int) -> dict[str, Any]:
     with warehouse(home=home) as engine:
         parts = list(_register(engine, complaints))
         ours = _time_loader(engine, parts)
-        written = {kind.__tablename__: _rows(engine, kind) for kind, _ in WRITTEN}
+        written = {_name(kind): _rows(engine, kind) for kind, _ in WRITTEN}
         _empty(engine)
         building, adding = _time_add_all(engine, _by_part(written, parts))
-        again = {kind.__tablename__: len(_rows(engine, kind)) for kind, _ in WRITTEN}
+        again = {_name(kind): len(_rows(engine, kind)) for kind, _ in WRITTEN}
     counts = {name: len(rows) for name, rows in written.items()}
     if again != counts:
         raise SystemExit(f"the two ways wrote different rows: {counts} and {again}")
@@ -94,8 +94,12 @@ def _rows(engine: Engine, kind: type[Row]) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(select(kind.__table__)).mappings()]  # type: ignore[attr-defined]
 
 
+def _name(kind: type[Row]) -> str:
+    return str(kind.__table__.fullname)  # type: ignore[attr-defined]
+
+
 def _empty(engine: Engine) -> None:
-    names = ", ".join(f"{kind.__table__.schema}.{kind.__tablename__}" for kind, _ in WRITTEN)  # type: ignore[attr-defined]
+    names = ", ".join(_name(kind) for kind, _ in WRITTEN)
     with engine.begin() as connection:
         connection.execute(text(f"truncate {names} cascade"))
 
@@ -111,7 +115,7 @@ def _by_part(
                 place.setdefault(name or "", number)
     groups: list[list[tuple[type[Row], dict[str, Any]]]] = [[] for _ in parts]
     for kind, key in WRITTEN:
-        for row in written[kind.__tablename__]:
+        for row in written[_name(kind)]:
             groups[place[row[key]]].append((kind, row))
     return groups
 

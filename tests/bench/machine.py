@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
+import psutil  # type: ignore[import-untyped,unused-ignore]  # its stubs are a package of their own
 
 CORES: Final = 2
 PACKAGES: Final = ("presidio-analyzer", "spacy", "onnxruntime", "sqlmodel", "deltalake", "prefect")

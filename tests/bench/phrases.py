@@ -16,6 +16,7 @@ from tests.bench.people import Person, phone_as_written
 
 CORPUS: Final = Path(__file__).parents[2] / "corpus"
 SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+BRACKETS: Final = re.compile(r"\[\[|\]\]")
 TURN: Final = re.compile(r"^(Agent|Customer):\s+(.+)$")
 # Language -> share of the contacts. What a Nigerian operator hears, roughly; no public count exists.
 LANGUAGES: Final = {"en": 0.45, "pcm": 0.35, "yo": 0.08, "ha": 0.07, "ig": 0.05}
@@ -76,4 +77,4 @@ def _rows(corpus: Path) -> Iterator[dict[str, str]]:
 
 def _whole(pieces: list[str]) -> list[str]:
     """Pieces with something in them; a cut through a mark leaves no piece."""
-    return [piece.strip() for piece in pieces if piece.strip() and piece.count("[[") == piece.count("]]")]
+    return [piece.strip() for piece in pieces if piece.strip() and not BRACKETS.search(MARK.sub("", piece))]

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+# (positional arguments, keyword arguments, result) of a call -> how many items it did
+Items = Callable[[tuple[Any, ...], dict[str, Any], Any], int]
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -19,7 +22,7 @@ class Watch:
     stage: str
     target: str
     unit: str = "records"
-    items: Callable[[tuple[Any, ...], dict[str, Any], Any], int] = lambda *_: 0
+    items: Items = lambda *_: 0
 
 
 @dataclass(slots=True)
@@ -50,6 +53,10 @@ class Stopwatch:
                 self.laps.setdefault(watch.stage, Lap(watch.unit))
                 stack.enter_context(patch.object(owner, name, self._timed(getattr(owner, name), watch)))
             yield
+
+    def reset(self) -> None:
+        """Start from nothing, with the same stages."""
+        self.laps = {stage: Lap(lap.unit) for stage, lap in self.laps.items()}
 
     @contextmanager
     def lap(self, stage: str) -> Iterator[Lap]:

@@ -90,6 +90,12 @@ def test_only_masked_text_is_loaded(session: Session, text_given: str) -> None:
     assert "0710" not in str(caught.value)
 
 
+@pytest.mark.parametrize("field", ["queue", "disposition", "product"])
+def test_a_field_people_write_into_is_masked_as_well(session: Session, field: str) -> None:
+    with pytest.raises(TypeError, match="MaskedText"):
+        give(session, read_part(session, batch(), read=1), [contact("a", **{field: "ask for 0710 000 0000"})])
+
+
 def test_only_classified_complaints_are_loaded(session: Session) -> None:
     with pytest.raises(TypeError, match="ClassifiedComplaint"):
         give(session, read_part(session, batch(), read=1), [{"text": PLANTED}])
@@ -108,7 +114,7 @@ def test_only_classified_complaints_are_loaded(session: Session) -> None:
 )
 def test_a_text_comes_back_as_it_was(session: Session, given: str, stored: str) -> None:
     words = analysis(masked_text=seal(given), products=(given, 'say "no", {x}'), model_version="test-1")
-    load(session, [contact("a", words=words, queue=given)])
+    load(session, [contact("a", words=words, queue=seal(given))])
     assert rows(session, "select masked_text, queue, products from core.contact") == [
         (stored, stored, list(dict.fromkeys((stored, 'say "no", {x}'))))
     ]
@@ -127,7 +133,11 @@ def test_every_field_arrives(session: Session) -> None:
     later = DAY0 + timedelta(hours=1)
     load(
         session,
-        [contact("a", people=["p"], words=words, product="mifi", agent="g", resolved_at=later, acknowledged_at=later, wait_seconds=2.5)],
+        [
+            contact(
+                "a", people=["p"], words=words, product=seal("mifi"), agent="g", resolved_at=later, acknowledged_at=later, wait_seconds=2.5
+            )
+        ],
     )
     assert rows(
         session,

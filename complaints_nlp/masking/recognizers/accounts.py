@@ -9,12 +9,13 @@ import regex
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
 
+_AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 
 def _customer(candidate: Candidate) -> float:
     value = candidate.value
-    if is_amount(candidate.view, candidate.start, candidate.end) or _DATE.fullmatch(value) or sum(c.isdigit() for c in value) < 3:
+    if is_amount(candidate.view, candidate.start, candidate.end) or _AMOUNT.match(value) or _DATE.fullmatch(value) or sum(c.isdigit() for c in value) < 3:
         return 0.0
     return candidate.score
 
@@ -24,12 +25,12 @@ CUSTOMER = Recognizer(
     name="customer_account",
     patterns=(
         Pattern(
-            r"(?<!\w)(?:(?:customer|client|subscriber|user|cust|service|fibre|fiber|broadband|account|acct|contract|circuit|postpaid|post-paid|corporate|business)"
+            r"(?<!\w)(?:(?:customer|client|subscriber|user|cust|service|fibre|fiber|broadband|account|acct|contract|wallet|postpaid|post-paid|corporate|business)"
             r"[\s-]?(?:account|acct|id|no|number|num|code|ref)?\.?\s?(?:no|number|num|id|#)?\.?|a/c(?:\s?no)?\.?)\s?(?:is|na|:|-|=|\()?\s?#?"
             r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
             0.7,
         ),
-        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|AC))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[\s/-][A-Z0-9]{2,6})?(?!\w)", 0.3),
+        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[\s/-][A-Z0-9]{2,6})?(?!\w)", 0.65),
     ),
     context=("account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
     unless=REFERENCE_WORDS,

@@ -21,9 +21,14 @@ PUBLIC_HANDLES: Final = frozenset(
     " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews".split()
 )
 _OPERATOR_DOMAIN_START = regex.compile(r"(?:https?://)?(?:www\.)?", flags=regex.IGNORECASE)
-_TLD = r"(?:com|net|org|ng|io|co|uk|africa|info|biz|me|ly|gl|app|dev|link|site|online|shop|xyz|tv|eu|us|ca|za|gh|ke|edu|gov)"
+_ENDINGS: Final = tuple("com net org ng io co uk africa info biz me ly gl app dev link site online shop xyz tv eu us ca za gh ke edu gov gd gle example test".split())
+_TLD = f"(?:{'|'.join(_ENDINGS)})"
 _WORD_AT = r"\s?[\[({<]?\s?(?:@|\bat\b)\s?[\])}>]?\s?"
 _WORD_DOT = r"\s?[\[({<]?\s?(?:\.|\bdot\b)\s?[\])}>]?\s?"
+_SPELLED = (
+    r"(?:(?:\w\s){2,14}|(?=\w{0,20}[a-z])[\w.+-]{1,64}+\s?)(?:(?:dot|underscore|dash|hyphen)\s[\w-]{1,30}\s?){0,4}"
+    r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4}|[a-z]{3,20})\s?){0,2}(?:,\s?(?:all )?(?:one word|small letters|lower ?case),?\s?)?"
+)
 _MAIL_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|live|aol|rocketmail|[\w-]{2,40})"
 
 
@@ -55,7 +60,8 @@ EMAIL = Recognizer(
     entity="EMAIL_ADDRESS",
     name="email",
     patterns=(
-        Pattern(r"(?<![\w.+-])[\w.+%'-]{1,64}+\s?@\s?(?:[\w-]{1,63}\s?\.\s?){1,5}(?:[a-z]{2,24})(?![\w@])", 0.95),
+        Pattern(r"(?<![\w.+-])[\w.+%'-]{1,64}+@(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})(?![\w@])", 0.95),
+        Pattern(rf"(?<![\w.+-])[\w.+%'-]{{2,64}}+\s?@\s?[\w-]{{2,63}}\s?\.\s?{_TLD}(?![\w@])", 0.8),
         Pattern(r"(?<![\w.+-])[\w.+%-]{1,64}+@(?:gmail|yahoo|ymail|hotmail|outlook|icloud)(?!\w)", 0.8),
     ),
     cues=("@",),
@@ -72,11 +78,9 @@ SPELLED_EMAIL = Recognizer(
     entity="EMAIL_ADDRESS",
     name="spelled_email",
     patterns=(
-        Pattern(
-            rf"(?<![\w.])[\w.+-]{{2,64}}+(?:{_WORD_DOT}[\w-]{{2,30}}){{0,2}}(?:\s?(?:underscore|dash)\s?[\w-]{{1,30}}){{0,2}}"
-            rf"{_WORD_AT}{_MAIL_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)",
-            0.85,
-        ),
+        Pattern(rf"(?<![\w.]){_SPELLED}{_WORD_AT}{_MAIL_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)", 0.85),
+        Pattern(rf"(?<![\w.]){_SPELLED}\s(?:at|@)\s(?:(?!the\b|dot\b)[\w-]{{2,30}}\s)??(?!the\b|dot\b)[\w-]{{2,30}}\sdot\s(?!dot\b)[a-z]{{2,12}}(?!\w)", 0.8),
+        Pattern(r"(?<=e-?mail\W.{0,80})[\w.]{1,30}(?:\s(?:dot|underscore|dash)\s\w{1,30}){0,3}\sat\b[^\n]{0,60}?\sdot\s[a-z]{2,12}(?!\w)", 0.7),
     ),
     cues=(" dot ", "[dot]", "(dot)", "[at]", "(at)", "{at}"),
     positives=(
@@ -96,7 +100,7 @@ LINK = Recognizer(
         Pattern(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_TLD}\?[^\s<>\"]{{1,2000}}+", 0.85),
     ),
     validate=_link,
-    cues=("://", "www.", "/", "?"),
+    cues=("://", "www.", *(f".{ending}{mark}" for ending in _ENDINGS for mark in "/?")),
     positives=(
         Example("see https://x.com/ada_obi/status/1.", ("https://x.com/ada_obi/status/1",), "a post"),
         Example("pay at beejan.ng/pay?msisdn=07101234567 o", ("beejan.ng/pay?msisdn=07101234567",), "a query"),
@@ -136,30 +140,35 @@ HANDLE = Recognizer(
 
 IP = Recognizer(
     entity="IP_ADDRESS",
-    name="ip",
-    patterns=(
-        Pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", 0.9),
-        Pattern(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}(?![\w:])", 0.9),
-    ),
+    name="ip_version_4",
+    patterns=(Pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", 0.9),),
     validate=_address,
-    least_digits=2,
-    cues=(".", ":"),
-    positives=(
-        Example("my router 192.0.2.17 is dead", ("192.0.2.17",), "version 4"),
-        Example("2001:db8::8a2e:370:7334", ("2001:db8::8a2e:370:7334",), "version 6"),
-    ),
-    negatives=(
-        Example("app version 4.2.300.999", (), "a part above 255"),
-        Example("at 10:30:15", (), "a time"),
-    ),
+    least_digits=4,
+    cues=tuple(f"{digit}." for digit in range(10)),
+    positives=(Example("my router 192.0.2.17 is dead", ("192.0.2.17",), "four parts"),),
+    negatives=(Example("app version 4.2.300.999", (), "a part above 255"),),
+)
+
+IP6 = Recognizer(
+    entity="IP_ADDRESS",
+    name="ip_version_6",
+    patterns=(Pattern(r"(?<![\w:])[0-9a-f]{1,4}+:(?:[0-9a-f]{0,4}:){1,6}[0-9a-f]{1,4}(?![\w:])", 0.9),),
+    validate=_address,
+    least_digits=4,
+    cues=("::", *(f":{digit}" for digit in range(10))),
+    positives=(Example("2001:db8::8a2e:370:7334", ("2001:db8::8a2e:370:7334",), "shortened"),),
+    negatives=(Example("at 10:30:15", (), "a time"),),
 )
 
 MAC = Recognizer(
     entity="MAC_ADDRESS",
     name="mac",
-    patterns=(Pattern(r"(?<![\w:.-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95), Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9)),
-    cues=(":", "-", "."),
-    least_digits=1,
+    patterns=(
+        Pattern(r"(?<![\w:.-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95),
+        Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9),
+        Pattern(r"(?<!\w)mac(?: ?address| ?id)?(?: is| na|:)?\s{1,2}(?P<value>(?=[a-f]{0,11}\d)[0-9a-f]{12})(?!\w)", 0.9),
+    ),
+    least_digits=3,
     positives=(
         Example("router MAC 00:1A:2B:3C:4D:5E", ("00:1A:2B:3C:4D:5E",), "colons"),
         Example("00-1A-2B-3C-4D-5E", ("00-1A-2B-3C-4D-5E",), "dashes"),
@@ -167,4 +176,4 @@ MAC = Recognizer(
     negatives=(Example("12-11-10-09", (), "too short"),),
 )
 
-RECOGNIZERS: Final = (EMAIL, SPELLED_EMAIL, LINK, HANDLE, IP, MAC)
+RECOGNIZERS: Final = (EMAIL, SPELLED_EMAIL, LINK, HANDLE, IP, IP6, MAC)

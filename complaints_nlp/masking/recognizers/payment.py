@@ -50,7 +50,7 @@ STARRED_CARD = Recognizer(
     patterns=(
         Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
-        Pattern(r"(?<!\w)card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|is|na|:)?\s*(?P<value>\d{4})(?!\w)", 0.75),
+        Pattern(r"(?<!\w)(?<!voter's )(?<!voters )card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|is|na|:)?\s*(?P<value>\d{4})(?!\w)", 0.75),
     ),
     least_digits=3,
     positives=(
@@ -63,7 +63,7 @@ STARRED_CARD = Recognizer(
 BANK_ACCOUNT = Recognizer(
     entity="BANK_ACCOUNT",
     name="nuban",
-    patterns=(Pattern(digit_run(10), 0.2),),
+    patterns=(Pattern(digit_run(10), 0.3),),
     context=("account", "acct", "acc", "a/c", "account number", "nuban", "bank", "aza", "refund to", "refund it to", "transfer", "akaunti", "asusu", *BANKS),
     unless=(*REFERENCE_WORDS, "customer", "customer account"),
     validate=_account,
@@ -97,7 +97,8 @@ RECHARGE_PIN = Recognizer(
     patterns=(
         Pattern(digit_run(10, 17, between=r"[\s\-.,]{0,2}"), 0.3),
         Pattern(r"(?<![\w.])\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}(?!\d)(?!\w)", 0.4),
-        Pattern(r"(?<![\w.])(?:[\d_?*xX]{2,5}[\s-]){2,4}[\d_?*xX]{2,5}(?!\w)", 0.2),  # digits scratched away
+        Pattern(r"(?<![\w.])(?:[\d_?*xX]{2,5}[\s-]){2,4}[\d_?*xX]{2,5}(?!\w)", 0.2),
+        Pattern(r"(?<![\w.])(?:\d{1,5}\s){2,4}(?:blank|missing|unclear)\s(?:\d{1,5}\s?){1,4}(?<=\d)(?!\w)", 0.3),  # digits scratched away
     ),
     context=(
         "recharge", "recharge card", "airtime", "voucher", "scratch", "scratched", "card pin", "recharge pin", "pin", "load", "loaded", "card",

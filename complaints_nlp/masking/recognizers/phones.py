@@ -89,6 +89,7 @@ STARRED = Recognizer(
     name="starred_mobile",
     patterns=(
         Pattern(r"(?<!\w)(?:\+?234|0)[789][01]\d?[\s-]?[*xX•.#]{3,6}[\s-]?\d{2,5}(?!\w)", 0.8),
+        Pattern(r"(?<!\w)0[789][01]\d[xX*]\d{3}[xX*]\d{4}(?!\w)", 0.9),
         Pattern(
             r"(?<!\w)(?:number|line|phone|sim)\b.{0,12}?(?:end(?:s|ing)?|finish(?:es)?|last (?:four|4|three|3)(?: digits?)?)"
             r"\s*(?:with|in|for|is|na|:)?\s*(?:digits?\s*)?(?P<value>\d{3,5})(?!\w)",

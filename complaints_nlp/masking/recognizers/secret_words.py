@@ -48,6 +48,11 @@ PIN = Recognizer(
     name="pin",
     patterns=(
         Pattern(rf"(?<!\w)(?:pins?|puk2?|pin code|passcode|transfer pin|mpin){_LINK}{_SPEAKERS}(?P<value>\d{{4}}[\s-]?\d{{0,4}}(?<=\d))(?![\w-])(?!\s\d)", 0.8),
+        Pattern(
+            r"(?<!\w)(?:pins?|puk2?|passcode)\b[^\d\n<]{1,30}?(?P<value>(?!(?:19|20)\d\d(?!\d))\d{4}(?:[\s-]?\d{4})?)(?![\w:/-])(?![.,]\d)"
+            r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|people|customers?|gb|mb))",
+            0.6,
+        ),
         Pattern(r"(?<!\w)(?:share|default|sim|momo|wallet|transaction|atm) pin\W{0,3}(?:is|was|na)?\W{0,3}(?P<value>\d{4,6})(?!\w)", 0.85),
     ),
     validate=_code,
@@ -66,6 +71,9 @@ PASSWORD = Recognizer(
     patterns=(
         Pattern(r"(?<!\w)(?:password|passwd|pwd|pass ?word|wi-?fi key)\s?(?:[:=]|\bis\b(?! the)|\bna\b|\bwas\b)\s?[\"'(]?(?P<value>[^\s\"',;)]{4,64}(?<![.!?]))", 0.8),
         Pattern(r"(?<!\w)(?:password|passwd|pwd)\s[\"'(]?(?P<value>(?=\S*\d)(?=\S*[a-z])[^\s\"',;)]{5,64}(?<![.!?]))", 0.75),
+        # Wherever a password is spoken of, what looks like one is one.
+        Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
+        Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
     ),
     validate=_password,
     cues=("passw", "pwd", "pass word", "key"),

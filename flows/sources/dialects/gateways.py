@@ -159,17 +159,32 @@ _TOKEN: Final = re.compile(r"[\w.:#@/+-]+")
 
 def layout_of(sample: bytes) -> Layout | None:
     """The layout of an export: its header, or names for its columns by what they hold."""
-    layout = sniff(sample, least=3)
+    layout = sniff(sample, least=_LEAST)
     if layout is None:
         return None
     if layout.header is not None:
         known = roles(layout.header)
         is_form = {"email", "subject", "category", "first_name", "state", "lga"} & known.keys()
         return layout if {"text", "phone"} <= known.keys() and not is_form else None
+    named = _named(sample, layout)
+    return Layout(layout.delimiter, named.columns, None) if named else None
+
+
+def _named(sample: bytes, layout: Layout) -> Layout | None:
+    """The layout of rows without header, with names by content.
+
+    The fewest columns that make sense are taken: rows with more have the delimiter in their text, which then comes last.
+    """
     text = [line.decode("utf-8", "replace") for line in first_lines(sample, 60)]
-    cells = [row for row in _parse_sample(text, layout.delimiter) if len(row) >= layout.columns]
-    header = infer_header(cells, layout.columns)
-    return Layout(layout.delimiter, layout.columns, None, 0) if header else None
+    cells = [row for row in _parse_sample(text, layout.delimiter) if len(row) >= _LEAST]
+    counts = [len(row) for row in cells]
+    for columns in sorted(set(counts)):
+        same = all(count == columns for count in counts)
+        cut = [[*row[: columns - 1], layout.delimiter.join(row[columns - 1 :])] for row in cells if len(row) >= columns]
+        header = infer_header(cut, columns)
+        if header and (same or header[-1] == "text" or columns == layout.columns):
+            return Layout(layout.delimiter, columns, header)
+    return None
 
 
 def infer_header(sample: Sequence[Sequence[str]], columns: int) -> tuple[str, ...] | None:
@@ -220,11 +235,7 @@ def _read_rows(member: Member, stream: Utf8Stream, context: Context) -> Iterator
     layout = layout_of(stream.sample)
     if layout is None:
         raise Unusable("no SMS export")
-    named = layout
-    if layout.header is None:
-        text = [line.decode("utf-8", "replace") for line in first_lines(stream.sample, 60)]
-        cells = [row for row in _parse_sample(text, layout.delimiter) if len(row) >= layout.columns]
-        named = Layout(layout.delimiter, layout.columns, infer_header(cells, layout.columns))
+    named = layout if layout.header is not None else _named(stream.sample, layout) or layout
     reader = RowReader(named, ROW, member, context)
     joiner = Joiner(lambda parts: _whole(parts, member, context))
     in_parts = named.header is not None and "part" in roles(named.header) and bool({"part_ref", "parts"} & roles(named.header).keys())
@@ -261,6 +272,7 @@ def _whole(parts: list[Part], member: Member, context: Context) -> Outcome:
 
 _ANY_ZONE: Final = ZoneInfo("UTC")  # only whether it is a time matters here
 _MOST: Final = 0.6
+_LEAST: Final = 3
 _BOXES: Final = frozenset({"in", "out", "mo", "mt", "inbound", "outbound", "received", "sent", "incoming", "outgoing"})
 ROWS: Final = Format("sms.delimited", ROW.expects, lambda sample: layout_of(sample) is not None, _read_rows)
 DIALECTS: Final = (TWILIO, AFRICAS_TALKING, FLAT)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.sources import READERS, Limits
+from flows.sources.reading import DEFAULT_LIMITS
 from models.records import Complaint, PassedOver, RawRecord, Rejected, Source
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -39,7 +40,7 @@ class Outcomes:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read_bytes(data: bytes | str, source: str, *, limits: Limits = Limits()) -> Outcomes:
+    def read_bytes(data: bytes | str, source: str, *, limits: Limits = DEFAULT_LIMITS) -> Outcomes:
         path = tmp_path / "some-name.bin"  # the name says nothing on purpose
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         chosen = Source(source)

@@ -250,6 +250,7 @@ def test_what_cannot_be_a_complaint_says_so() -> None:
         ),
         (b'{"did":"did:plc:a","time_us":1,"kind":"identity"}\n', (Source.SOCIAL, "social.json")),
         (b"nothing of the kind\n", None),
+        (b"# Notes\n\n| file | what it is |\n|---|---|\n| a.json | conversation details |\n", None),
     ],
 )
 def test_a_file_is_recognised_by_its_content(tmp_path: Path, data: bytes, expected: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.sources.json_values import Splitter, Value, elements_of, find_member, once
-from flows.sources.reading import Limits
+from flows.sources.reading import DEFAULT_LIMITS, Limits
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
@@ -23,7 +23,7 @@ VALUES = st.recursive(
 OBJECTS = st.lists(st.dictionaries(st.text(st.characters(exclude_categories=("Cs",)), max_size=8), VALUES, max_size=4), max_size=6)
 
 
-def split(data: bytes, *, chunk: int = 1 << 20, envelopes: tuple[str, ...] = (), limits: Limits = Limits()) -> list[Value]:
+def split(data: bytes, *, chunk: int = 1 << 20, envelopes: tuple[str, ...] = (), limits: Limits = DEFAULT_LIMITS) -> list[Value]:
     stream = io.BytesIO(data)
     return list(Splitter(lambda _: stream.read(chunk), limits=limits, envelopes=frozenset(envelopes)).values())
 

@@ -1,5 +1,7 @@
 """Forms: columns in any order and naming, workbooks, Typeform, Google, and bodies nobody documented."""
 
+# ruff: noqa: E501, DTZ001 - a case is one line, so that its reason stands beside it; spreadsheet cells have no zone
+
 from __future__ import annotations
 
 import datetime as dt
@@ -57,6 +59,7 @@ GOOGLE = {
         ('"Timestamp","Email Address","What is your phone number?","Tell us what happened"\n"3/14/2025 9:30:00","a@example.com","07105550123","no network"\n', "a Google sheet"),
         ("Beejan complaints export\n\nPhone,Date,Message\n07105550123,2025-03-14 09:30,no network\n", "a title above the header"),
         ("Phone,Date,Subject,Message\n07105550123,2025-03-14 09:30,,no network\n", "an empty subject"),
+        ('Phone,Date,Message,Note\r\n07105550123,2025-03-14 09:30,"no network",""\r\n', "CR LF"),
         ("\ufeffPhone,Date,Message\n07105550123,2025-03-14 09:30,no network\n", "a byte order mark"),
         (workbook([["Notes"], ["nothing here"]], [["Report"], ["Phone", "Date", "Complaint"], [7105550123, dt.datetime(2025, 3, 14, 9, 30), "no network"]]),
          "the first sheet with a header; a number and a real date cell"),
@@ -103,3 +106,12 @@ def test_the_same_row_has_the_same_id_and_another_row_another(read: Any) -> None
     data = "Phone,Date,Message\n07105550123,2025-03-14 09:30,no network\n0710 555 0123,14/03/2025 09:30,no network\n07105550124,2025-03-14 09:30,no network\n"
     first, again, other = (record.external_id for record in read(data, "web_forms").records)
     assert first == again != other
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
+def test_a_damaged_workbook_is_rejected_and_never_crashes(read: Any, cut: float) -> None:
+    data = bytearray(workbook([["Phone", "Date", "Complaint"], *([7105550123, "2025-03-14 09:30", f"no network {n}"] for n in range(500))]))
+    place = int(len(data) * cut)
+    data[place : place + 40] = b"\xff" * 40
+    outcomes = read(bytes(data), "web_forms")
+    assert outcomes.rejected or len(outcomes.records) == 500

@@ -1,0 +1,83 @@
+"""Training, export and what comes back from it, on an encoder small enough for a test."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from complaints_nlp.classification.augmentation import NOISES, noisy
+from complaints_nlp.classification.corpus import read_corpus
+from complaints_nlp.labels import Category
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+
+
+@pytest.mark.parametrize("noise", [noise for _, noise in NOISES])
+def test_noise_keeps_placeholders_and_is_the_same_for_a_seed(noise):
+    text = "please the Beejan network in this area is down, call <PHONE_NUMBER> for <PERSON> and reverse your money"
+    once, again = (noise(text, random.Random(3)) for _ in range(2))
+    assert once == again
+    assert noisy(text, random.Random(1)) != noisy(text, random.Random(2))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    pytest.importorskip("torch")
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    from complaints_nlp.classification.training import Recipe, base_model, train
+
+    base = tmp_path_factory.mktemp("base")
+    BertTokenizerFast.from_pretrained(base_model()).save_pretrained(base)
+    config = BertConfig(hidden_size=64, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64, max_position_embeddings=512)
+    BertModel(config).save_pretrained(base)
+    easy = [example for example in read_corpus(CORPUS / "train.jsonl") if example.language == "en"][:120]
+    recipe = Recipe(epochs=2, learning_rate=1e-3, batch_documents=8)
+    return train(easy, easy[:40], base=base, recipe=recipe), easy
+
+
+@pytest.mark.train
+def test_training_learns_what_it_is_shown(trained):
+    result, _ = trained
+    assert len(result.history) == 2
+    assert result.history[-1]["loss"] < result.history[0]["loss"]
+
+
+@pytest.mark.train
+def test_the_same_seed_gives_the_same_loss(trained, tmp_path):
+    from complaints_nlp.classification.training import _batches
+
+    _, easy = trained
+    orders = [[example.id for batch in _batches(easy, 8, random.Random(5)) for example in batch] for _ in range(2)]
+    assert orders[0] == orders[1]
+
+
+@pytest.mark.train
+def test_the_exported_model_answers_as_the_trained_one(trained, tmp_path):
+    from complaints_nlp.classification.export import export
+    from complaints_nlp.classification.training import logits_of
+
+    result, easy = trained
+    predictor = export(result, tmp_path / "model", tuning=easy[:40], version="test")
+    texts = [example.masked for example in easy[:40]]
+    whole, small = logits_of(result.network, result.tokenizer, texts), predictor.logits(texts)
+    same = whole["category"].argmax(1) == small["category"].argmax(1)
+    assert same.mean() >= 0.95  # int8 against fp32
+    assert np.abs(whole["category"] - small["category"]).mean() < 0.1
+    assert predictor.version == "test"
+    assert all(answer.category in set(Category) for answer in predictor.predict(texts))
+
+
+@pytest.mark.train
+def test_a_long_text_is_read_in_windows_alike_in_training_and_prediction(trained, tmp_path):
+    from complaints_nlp.classification.export import export
+    from complaints_nlp.classification.training import logits_of
+
+    result, easy = trained
+    predictor = export(result, tmp_path / "model", tuning=easy[:40], version="test")
+    long = " ".join(example.masked for example in easy[:30])
+    whole, small = logits_of(result.network, result.tokenizer, [long]), predictor.logits([long])
+    assert np.abs(whole["category"] - small["category"]).max() < 0.3
