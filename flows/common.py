@@ -10,6 +10,7 @@ from flows.steps.reading import ReadCounts
 from models.loading import LoadCounts
 from models.records import Source
 
+
 class FilesFailed(ComplaintsError):
     template = "{source}: {failed} of {total} files could not be taken in; the ledger (ingest.batch, status failed) says why"
 

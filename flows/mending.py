@@ -23,8 +23,9 @@ from rich.table import Table
 from sqlalchemy import text
 
 from complaints_nlp.errors import ComplaintsError
+from flows.steps.analysing import open_analysts
 from flows.steps.place import open_place
-from flows.steps.processing import open_tools, process_part
+from flows.steps.processing import process_parts
 from flows.steps.reading import MENDED_FILE, read_batch
 from models.database import open_session
 from models.installation import Installation, open_installation
@@ -100,8 +101,8 @@ def _retry(path: Path, console: Console) -> None:
     with open_place() as place:
         with open_session(place.engine) as session:
             parts = next_parts_to_process(session)
-        tools = open_tools(place) if parts else None
-        loaded = sum(process_part(place, tools, part, now=datetime.now(UTC)).loaded for part in parts if tools)
+        with open_analysts(place, records=len(rows)) as analysts:
+            loaded = sum(counts.loaded for counts in process_parts(place, analysts, parts, now=datetime.now(UTC)))
         with open_session(place.engine) as session:
             finish_loaded_batches(session, finished_at=datetime.now(UTC))
             session.commit()

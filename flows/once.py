@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final

@@ -5,15 +5,17 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.common import summarise_processing
+from flows.steps.analysing import open_analysts
 from flows.steps.place import open_place
-from flows.tasks import close_batches, find_parts, load_tools, process_parts
+from flows.tasks import close_batches, find_parts, process_groups
 
 
 @flow(name="process_complaints")
 def process_complaints() -> dict[str, int]:
     """Counts of this run: parts, records read, loaded, duplicates, quarantined."""
     with open_place() as place:
-        parts = find_parts(place)
-        done = list(process_parts(place, parts, load_tools(place))) if parts else []
+        groups, records = find_parts(place)
+        with open_analysts(place, records=records) as analysts:
+            done = list(process_groups(place, groups, analysts))
         close_batches(place)
     return summarise_processing(done)

@@ -12,17 +12,17 @@ from typing import Any, Final
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from complaints_nlp import ComplaintAnalyzer
 from complaints_nlp.errors import ComplaintsError
 from flows.common import FilesFailed
 from flows.reporting import Progress
+from flows.steps.analysing import Analysts
 from flows.steps.landing import Landing
-from flows.steps.processing import Tools, open_tools, process_part as process
+from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
 from models.database import open_session
 from models.installation import Installation
-from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process
+from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process, part_sizes
 from models.loading import LoadCounts
 from models.records import Source
 
@@ -97,29 +97,32 @@ def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source:
 
 
 @task(task_run_name="find parts to process", **AT_THE_EDGE)
-def find_parts(place: Installation) -> list[PartHeader]:
+def find_parts(place: Installation) -> tuple[list[list[PartHeader]], int]:
+    """The parts that wait, in the order they came, grouped so that small files share a turn; and how many records they hold."""
     with open_session(place.engine) as session:
-        return next_parts_to_process(session)
+        parts = next_parts_to_process(session)
+        sizes = part_sizes(session, parts)
+    return group_parts(parts, sizes, most=place.settings.part_records), sum(sizes.values())
 
 
-@task(task_run_name="load models", **QUIET)
-def load_tools(place: Installation) -> Tools:
-    return open_tools(place)
+def process_groups(place: Installation, groups: Sequence[Sequence[PartHeader]], analysts: Analysts) -> Iterator[LoadCounts]:
+    """Each group in turn, one transaction each."""
+    bar = Progress("masking, classifying, loading", sum(map(len, groups)))
+    for number, group in enumerate(groups, 1):
+        yield from process_group(place, analysts, group, number=number, of=len(groups))
+        bar.advance(len(group))
 
 
-def process_parts(place: Installation, parts: Sequence[PartHeader], tools: Tools) -> Iterator[LoadCounts]:
-    """Each part in the order it came, one transaction each."""
-    bar = Progress("masking, classifying, loading", len(parts))
-    for part in parts:
-        yield process_part(place, tools, part, batch_id=part.batch_id, part_no=part.part_no)
-        bar.advance()
-
-
-@task(task_run_name="process {batch_id} part {part_no}", **AT_THE_EDGE)
-def process_part(place: Installation, tools: Tools, part: PartHeader, *, batch_id: str, part_no: int) -> LoadCounts:
-    counts = process(place, tools, part, now=_now())
-    get_run_logger().info("batch %s part %d: %d read, %d loaded, %d duplicates, %d quarantined", batch_id, part_no, *_of(counts))
-    return counts
+@task(task_run_name="process group {number} of {of}", **AT_THE_EDGE)
+def process_group(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, number: int, of: int) -> list[LoadCounts]:
+    done = process_parts(place, analysts, parts, now=_now())
+    logger = get_run_logger()
+    for part, counts in zip(parts, done, strict=True):
+        logger.info(
+            "batch %s part %d: %d read, %d loaded, %d duplicates, %d quarantined",
+            *(part.batch_id, part.part_no, counts.read, counts.loaded, counts.duplicates, counts.quarantined),
+        )
+    return done
 
 
 def close_batches(place: Installation) -> int:
@@ -128,7 +131,3 @@ def close_batches(place: Installation) -> int:
         finished = finish_loaded_batches(session, finished_at=_now())
         session.commit()
     return finished
-
-
-def _of(counts: LoadCounts) -> tuple[int, int, int, int]:
-    return counts.read, counts.loaded, counts.duplicates, counts.quarantined

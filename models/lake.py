@@ -289,7 +289,14 @@ class Lake:
     # --- clean ------------------------------------------------------------------------------------------------------------
 
     def append_clean(self, part: PartHeader, complaints: Sequence[tuple[int, ClassifiedComplaint]]) -> None:
-        self._append("clean", part, [_clean_row(complaint) | _where(part, position) for position, complaint in complaints])
+        self.append_clean_parts({part: complaints})
+
+    def append_clean_parts(self, parts: Mapping[PartHeader, Sequence[tuple[int, ClassifiedComplaint]]]) -> None:
+        """Several parts in one commit: many small files would otherwise become as many commits."""
+        self._append_parts(
+            "clean",
+            {part: [_clean_row(complaint) | _where(part, position) for position, complaint in rows] for part, rows in parts.items()},
+        )
 
     # --- Delta ------------------------------------------------------------------------------------------------------------
 
@@ -307,31 +314,35 @@ class Lake:
         return table.count() if table is not None else 0
 
     def _append(self, name: str, part: PartHeader, rows: Sequence[Mapping[str, Any]], *, stage: str = "") -> None:
-        if not rows:
-            return
-        transaction = "/".join(filter(None, (part.batch_id, str(part.part_no), stage)))
-        data = pa.Table.from_pylist(list(rows), schema=TABLES[name])
+        self._append_parts(name, {part: rows}, stage=stage)
+
+    def _append_parts(self, name: str, parts: Mapping[PartHeader, Sequence[Mapping[str, Any]]], *, stage: str = "") -> None:
+        """One commit that carries a transaction for each part; parts whose transaction the table has are left out.
+
+        An earlier run wrote those and died before it could say so in the ledger.
+        """
+        waiting = {"/".join(filter(None, (part.batch_id, str(part.part_no), stage))): rows for part, rows in parts.items() if rows}
         for attempt in range(1, APPEND_ATTEMPTS + 1):
-            table = self.table(name)
-            if table is not None and table.transaction_version(transaction) is not None:
-                return  # an earlier run wrote this part and died before it could say so
+            table = self.table(name) if waiting else None
+            fresh = {key: rows for key, rows in waiting.items() if table is None or table.transaction_version(key) is None}
             try:
-                self._write(name, table, data, transaction)
+                if fresh:
+                    self._write(name, table, fresh)
             except CommitFailedError:  # several sources' first appends make the table at once; the next look finds it made
                 if attempt == APPEND_ATTEMPTS:
                     raise
             else:
                 return
 
-    def _write(self, name: str, table: DeltaTable | None, data: pa.Table, transaction: str) -> None:
+    def _write(self, name: str, table: DeltaTable | None, fresh: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         write_deltalake(
             table if table is not None else self._table_url(name),
-            data,
+            pa.Table.from_pylist([row for rows in fresh.values() for row in rows], schema=TABLES[name]),
             mode="append",
             partition_by=["source", "day"],
             configuration=None if table is not None else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY},
             storage_options=self._storage,
-            commit_properties=CommitProperties(app_transactions=[Transaction(transaction, 1)]),
+            commit_properties=CommitProperties(app_transactions=[Transaction(transaction, 1) for transaction in fresh]),
         )
 
     def _scan(self, name: str, predicate: str | None, columns: list[str] | None = None) -> list[dict[str, Any]]:

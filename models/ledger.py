@@ -159,6 +159,13 @@ def next_parts_to_process(session: Session, source: Source | None = None) -> lis
     return [PartHeader(batch_id, part_no, Source(name)) for batch_id, part_no, name in session.execute(ordered)]
 
 
+def part_sizes(session: Session, parts: Iterable[PartHeader]) -> dict[PartHeader, int]:
+    """How many records each of these parts was read with."""
+    wanted = {(part.batch_id, part.part_no): part for part in parts}
+    rows = session.execute(select(col(Part.batch_id), col(Part.part_no), col(Part.read)).where(col(Part.state) == "raw"))
+    return {wanted[batch_id, number]: read for batch_id, number, read in rows if (batch_id, number) in wanted}
+
+
 def finish_batch(session: Session, batch_id: str, *, finished_at: datetime) -> None:
     """Mark a batch loaded. Raises BatchUnknown, BatchUnfinished."""
     status = batch_known(session, batch_id)

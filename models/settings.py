@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     timezone: str = Field(default="Africa/Lagos", description="zone of source times that name none")
     settle_seconds: float = Field(default=2.0, ge=0, description="time between the two looks that a source file must pass unchanged")
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
+    workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
     source_call_logs_url: str = ""
     source_sms_url: str = ""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from operator import itemgetter
 
-from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
-from complaints_nlp.analyzer import Examined
-from complaints_nlp.enrichment.places import find_place
-from complaints_nlp.errors import UnusableText
-from complaints_nlp.masking.masker import Masked, Masker
+from sqlmodel import Session
+
 from flows.sources import READERS, UnusableRecord
+from flows.steps.analysing import Analysts
 from flows.steps.reading import quarantine_lines
 from models.database import open_session
 from models.installation import Installation
@@ -20,152 +18,99 @@ from models.ledger import PartHeader
 from models.loading import LoadCounts, known_records, load_part
 from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected
 
-# What names a customer, most trusted first: the first there is becomes the customer's pseudonym.
-IDENTIFIERS: Final = ("phone", "account", "email", "handle")
-# A handle in a text is mostly somebody else's: a friend, a brand, the one replied to. It links nobody.
-LINKING_IN_TEXT: Final = frozenset({"phone", "account", "email"})
-# Fields that a source fills with words of its own choosing: masked like any text.
-LABELS: Final = ("queue", "disposition", "product")
+
+def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *, most: int) -> list[list[PartHeader]]:
+    """Parts in their order, cut into groups of at most ``most`` records (a larger part is a group of its own)."""
+    groups: list[list[PartHeader]] = []
+    room = 0
+    for part in parts:
+        if not groups or sizes[part] > room:
+            groups.append([])
+            room = most
+        groups[-1].append(part)
+        room -= sizes[part]
+    return groups
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What turns complaints into what may be stored; loaded once a run. ``labels`` remembers masked field values: they repeat."""
-
-    analyzer: ComplaintAnalyzer
-    masker: Masker
-    pseudonymizer: Pseudonymizer
-    labels: dict[str, MaskedText | None] = field(default_factory=dict, repr=False)
+def process_part(place: Installation, analysts: Analysts, part: PartHeader, *, now: datetime) -> LoadCounts:
+    """One part, end to end."""
+    return process_parts(place, analysts, [part], now=now)[0]
 
 
-def open_tools(place: Installation) -> Tools:
-    """The models, and pseudonyms under this installation's key."""
-    keys = {version: place.keys.derive("pseudonym", version=version) for version in place.keys.versions}
-    masker = Masker()
-    return Tools(ComplaintAnalyzer(masker=masker), masker, Pseudonymizer(keys, current=place.keys.current))
+def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, now: datetime) -> list[LoadCounts]:
+    """Several parts through the models and into the stores at once, in their order; counts of each.
 
-
-def process_part(place: Installation, tools: Tools, part: PartHeader, *, now: datetime) -> LoadCounts:
-    """One part, end to end. The load is one transaction; before it commits nothing counts, after it nothing is done again."""
-    records, erased = place.lake.read_raw(part)
+    The load is one transaction: before it commits nothing counts, after it nothing is done again.
+    """
+    slices = _read(place, parts)
+    for slice_ in slices:
+        _classify(place, slice_, analysts)
+        place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
+    place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices})
     with open_session(place.engine) as session:
-        known = known_records(session, [record.record_id for _, record in records])
-    fresh, repeated = _first_seen(records, known)
-    classified, unusable = _classify(place, fresh, tools)
-    rejected = sorted(erased + unusable, key=lambda pair: pair[0])
-    place.lake.append_quarantine(part, "process", rejected, received_at=now)
-    place.lake.append_clean(part, classified)
-    with open_session(place.engine) as session:
-        counts = load_part(
-            session,
-            part=part,
-            complaints=[complaint for _, complaint in classified],
-            quarantined=quarantine_lines(part, rejected),
-            duplicates_already_known=repeated,
-            loaded_at=now,
-        )
+        counts = [_load(session, slice_, now=now) for slice_ in slices]
         session.commit()
     return counts
 
 
-def _first_seen(records: Sequence[tuple[int, RawRecord]], known: set[str]) -> tuple[list[tuple[int, RawRecord]], int]:
-    """The records nobody has seen, and how many others there are: in the warehouse already, or earlier in this very part."""
-    seen = set(known)
-    fresh = []
-    for position, record in records:
-        if record.record_id not in seen:
-            seen.add(record.record_id)
-            fresh.append((position, record))
-    return fresh, len(records) - len(fresh)
+@dataclass(slots=True)
+class _Slice:
+    """What becomes of one part's records, each with its position: fresh, then classified or rejected."""
+
+    part: PartHeader
+    repeated: int
+    fresh: list[tuple[int, RawRecord]]
+    rejected: list[tuple[int, Rejected]]
+    classified: list[tuple[int, ClassifiedComplaint]] = field(default_factory=list)
 
 
-def _classify(
-    place: Installation, records: Sequence[tuple[int, RawRecord]], tools: Tools
-) -> tuple[list[tuple[int, ClassifiedComplaint]], list[tuple[int, Rejected]]]:
-    """Normalise, mask and classify. What this version cannot understand or mask for sure is rejected whole: it never goes on."""
-    complaints: list[tuple[int, Complaint]] = []
-    rejected: list[tuple[int, Rejected]] = []
-    for position, record in records:
+def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
+    """The parts' records that nobody has seen: not in the warehouse yet, nor earlier in these very parts."""
+    raw = [(part, *place.lake.read_raw(part)) for part in parts]
+    with open_session(place.engine) as session:
+        seen = known_records(session, [record.record_id for _, records, _ in raw for _, record in records])
+    slices = []
+    for part, records, erased in raw:
+        fresh = []
+        for position, record in records:
+            if record.record_id not in seen:
+                seen.add(record.record_id)
+                fresh.append((position, record))
+        slices.append(_Slice(part, len(records) - len(fresh), fresh, list(erased)))
+    return slices
+
+
+def _classify(place: Installation, slice_: _Slice, analysts: Analysts) -> None:
+    """Normalise, mask and classify. What this version cannot understand or mask for sure is rejected whole: it never goes on.
+
+    One part at a time, never several in one batch: what a quantised model answers depends, in its last digits, on the texts beside,
+    and a run that is taken up again must answer as the one that was killed.
+    """
+    understood: list[tuple[int, RawRecord, Complaint]] = []
+    for position, record in slice_.fresh:
         try:
-            complaints.append((position, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
+            understood.append((position, record, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
         except UnusableRecord as error:
-            rejected.append((position, _reject(record, position, error.reason)))
-    raw = dict(records)
-    done: list[tuple[int, ClassifiedComplaint]] = []
-    for (position, complaint), result in zip(complaints, analyze([complaint for _, complaint in complaints], tools=tools), strict=True):
-        if isinstance(result, ClassifiedComplaint):
-            done.append((position, result))
+            slice_.rejected.append((position, _reject(record, position, error.reason)))
+    answers = analysts.analyze([complaint for *_, complaint in understood])
+    for (position, record, _), answer in zip(understood, answers, strict=True):
+        if isinstance(answer, ClassifiedComplaint):
+            slice_.classified.append((position, answer))
         else:
-            rejected.append((position, _reject(raw[position], position, str(result))))
-    return done, rejected
+            slice_.rejected.append((position, _reject(record, position, str(answer))))
+    slice_.rejected.sort(key=itemgetter(0))
 
 
 def _reject(record: RawRecord, position: int, reason: str) -> Rejected:
     return Rejected(record.source, record.dialect, f"record {position}", record.payload.encode(), reason)
 
 
-def analyze(complaints: Sequence[Complaint], *, tools: Tools) -> list[ClassifiedComplaint | UnusableText]:
-    """One answer a complaint, in order. A contact without words (a call record) is kept without an analysis."""
-    worded = [complaint for complaint in complaints if complaint.text]
-    texts, known = [complaint.text for complaint in worded], [_known(complaint) for complaint in worded]
-    results = iter(tools.analyzer.examine(texts, known=known))
-    _mask_labels(complaints, tools)
-    answers: list[ClassifiedComplaint | UnusableText] = []
-    for complaint in complaints:
-        result = next(results) if complaint.text else None
-        answers.append(result if isinstance(result, UnusableText) else _classified(complaint, result, tools))
-    return answers
-
-
-def _known(complaint: Complaint) -> dict[str, str]:
-    """The record's own personal data: the masker finds it in the text in whatever spelling."""
-    return {name: value for name in ("name", *IDENTIFIERS) if (value := getattr(complaint, name))}
-
-
-def _mask_labels(complaints: Sequence[Complaint], tools: Tools) -> None:
-    values = {value for complaint in complaints for name in LABELS if (value := getattr(complaint, name))}
-    fresh = sorted(values - tools.labels.keys())
-    for value, result in zip(fresh, tools.masker.mask(fresh), strict=True):
-        tools.labels[value] = result.masked_text if isinstance(result, Masked) else None
-
-
-def _classified(complaint: Complaint, result: Examined | None, tools: Tools) -> ClassifiedComplaint:
-    identifiers = _identifiers(complaint, result, tools)
-    place = find_place(", ".join(filter(None, (complaint.lga, complaint.state))))
-    return ClassifiedComplaint(
-        record_id=complaint.record_id,
-        source=complaint.source,
-        channel=complaint.channel,
-        dialect=complaint.dialect,
-        occurred_at=complaint.occurred_at,
-        received_at=complaint.received_at,
-        analysis=result.analysis if result else None,
-        customer=next(iter(identifiers), None),
-        identifiers=identifiers,
-        state=place.state,
-        lga=place.lga,
-        agent=tools.pseudonymizer("agent", complaint.agent.casefold()) if complaint.agent else None,
-        queue=tools.labels.get(complaint.queue or ""),
-        disposition=tools.labels.get(complaint.disposition or ""),
-        acknowledged_at=complaint.acknowledged_at,
-        resolved_at=complaint.resolved_at,
-        duration_seconds=complaint.duration_seconds,
-        wait_seconds=complaint.wait_seconds,
-        is_repost=complaint.is_repost,
-        product=tools.labels.get(complaint.product or ""),
-        media_count=len(complaint.media_urls),
+def _load(session: Session, slice_: _Slice, *, now: datetime) -> LoadCounts:
+    return load_part(
+        session,
+        part=slice_.part,
+        complaints=[complaint for _, complaint in slice_.classified],
+        quarantined=quarantine_lines(slice_.part, slice_.rejected),
+        duplicates_already_known=slice_.repeated,
+        loaded_at=now,
     )
-
-
-def _identifiers(complaint: Complaint, result: Examined | None, tools: Tools) -> tuple[str, ...]:
-    """Pseudonyms of what names this customer: the source's fields first, then what the text says. A repost names only who reposted."""
-    found = [(name, value) for name in IDENTIFIERS if (value := getattr(complaint, name))]
-    if result is not None and not complaint.is_repost:
-        found += [(each.kind, _bare(each.value)) for each in result.identifiers if each.kind in LINKING_IN_TEXT]
-    return tuple(dict.fromkeys(tools.pseudonymizer(kind, value) for kind, value in found))
-
-
-def _bare(identifier: str) -> str:
-    """Without the kind in front that some normalised identifiers carry: fields have none."""
-    kind, colon, value = identifier.partition(":")
-    return value if colon and kind in IDENTIFIERS else identifier

@@ -57,7 +57,7 @@ class SourceFolder:
             raise SourceUnreachable(source=source, kind="no such kind of URL") from None
         except ImportError:
             raise SourceUnreachable(source=source, kind="the package for this kind of URL is not installed") from None
-        except Exception as error:  # noqa: BLE001  each kind of place has errors of its own (boto, paramiko, aiohttp)
+        except Exception as error:
             raise SourceUnreachable(source=source, kind=type(error).__name__) from None
         self._root = str(root)
 
@@ -67,7 +67,7 @@ class SourceFolder:
         try:
             there = self._files.exists(self._root)
             found: dict[str, dict[str, Any]] = self._files.find(self._root, detail=True) if there else {}
-        except Exception as error:  # noqa: BLE001  as above
+        except Exception as error:
             raise SourceUnreachable(source=self._source, kind=type(error).__name__) from None
         if not there:
             raise SourceUnreachable(source=self._source, kind="no such place")
@@ -104,12 +104,20 @@ class SourceFolder:
             with self._files.open(file.path, "rb") as stream:
                 while chunk := stream.read(READ_BYTES):
                     yield chunk
-            self._files.invalidate_cache()
-            info = self._files.info(file.path)
-        except FileNotFoundError:  # moved away meanwhile
+        except OSError:
+            if self._unchanged(file):
+                raise
+            # Gone, or replaced: some stores refuse to read on in another version.
             raise SourceFileChanged(source=self._source) from None
-        if _seen(file.path, info) != file:
+        if not self._unchanged(file):
             raise SourceFileChanged(source=self._source)
+
+    def _unchanged(self, file: SourceFile) -> bool:
+        self._files.invalidate_cache()
+        try:
+            return _seen(file.path, self._files.info(file.path)) == file
+        except FileNotFoundError:
+            return False
 
 
 def _seen(path: str, info: Mapping[str, Any]) -> SourceFile:

@@ -15,7 +15,7 @@ from flows.sources import READERS, UnusableRecord, from_fields, reread
 from models.database import open_session
 from models.installation import Installation
 from models.lake import quarantine_id
-from models.ledger import BatchHeader, PartHeader, finish_reading, parts_read, record_part_read, release_quarantine
+from models.ledger import BatchHeader, PartHeader, finish_reading, part_sizes, parts_read, record_part_read, release_quarantine
 from models.records import PassedOver, Quarantined, RawRecord, Rejected
 
 Outcome = RawRecord | Rejected | PassedOver
@@ -87,11 +87,14 @@ def _store(
     place: Installation, batch: BatchHeader, outcomes: Iterable[Outcome], *, now: datetime, advance: Callable[[int], None]
 ) -> ReadCounts:
     """The parts of a batch into raw zone, quarantine and ledger."""
+    first = PartHeader(batch.batch_id, 0, batch.source)
     with open_session(place.engine) as session:
         done = parts_read(session, batch.batch_id)
+        # Parts are cut as the first one was, or what lies in the lake and what is read now would not fit together.
+        size = part_sizes(session, [first]).get(first, place.settings.part_records)
     passed: Counter[str] = Counter()
     read = quarantined = 0
-    for number, records in enumerate(_parts(outcomes, size=place.settings.part_records, passed=passed)):
+    for number, records in enumerate(_parts(outcomes, size=size, passed=passed)):
         part = PartHeader(batch.batch_id, number, batch.source)
         rejected = [(position, record) for position, record in records if isinstance(record, Rejected)]
         if number not in done:

@@ -106,7 +106,7 @@ def _worker(plan: Plan) -> Part:
 
     limit = str(max(2, os.cpu_count() or 2))  # a run that classifies wants a core and some 500 MB
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", limit]
-    return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=30)
+    return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from flows.up.database import prefect_database
 from flows.up.prefect_settings import FOREIGN, ONE_RUN, client_environment, inherited, server_environment
 
 HEALTH_SECONDS: Final = 90.0  # 3 s on two idle cores; a first start on a busy machine makes tables as well
-STOP_SECONDS: Final = 10.0
+STOP_SECONDS: Final = 10
 
 
 class ServerDidNotStart(ComplaintsError):
@@ -48,6 +48,7 @@ def private_server(home: Path) -> Iterator[str]:
                 [sys.executable, "-m", "flows.up.api", str(listener.fileno())],
                 environment=server_environment(inherited() | client, database_url=database_url, kind=ONE_RUN),
                 output=output,
+                stop_seconds=STOP_SECONDS,
                 pass_fds=[listener.fileno()],
             )
         listener.close()  # so that a request fails at once when the server dies
@@ -62,7 +63,7 @@ def private_server(home: Path) -> Iterator[str]:
                 finally:
                     _send_what_waits()
         finally:
-            stop_child(child, seconds=STOP_SECONDS)
+            stop_child(child)
 
 
 def healthy(port: int, *, seconds: float) -> bool:

@@ -5,12 +5,9 @@ Honcho, the nearest known one, starts all at once, gives each five seconds to en
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import logging
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,16 +16,12 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
-
 from complaints_nlp.errors import ComplaintsError
 from flows.up.children import start_child, stop_child
 
 LOOK_SECONDS: Final = 0.1
 LOG_BYTES: Final = 10 << 20
 LOGS_KEPT: Final = 5
-LEFTOVER_SECONDS: Final = 5.0
-PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 class PartFailed(ComplaintsError):
@@ -45,7 +38,7 @@ class Part:
     ready: Callable[[], bool] | None = None
     """None: the part is a step, done when it ends without error."""
     start_seconds: float = 90.0
-    stop_seconds: float = 15.0
+    stop_seconds: int = 15
     pass_fds: Collection[int] = ()
     started: Callable[[], object] = lambda: None
     """Called once the process has been started, to let go of what it took over."""
@@ -64,8 +57,6 @@ class Supervisor:
     def __enter__(self) -> Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             self._handlers[number] = signal.signal(number, lambda *_: self._stop.set())
-        if sys.platform == "linux":  # what our children leave behind becomes ours, to be found and ended
-            ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
         self._logs.mkdir(parents=True, exist_ok=True)
         return self
 
@@ -73,8 +64,7 @@ class Supervisor:
         for part, process in reversed(self._running):
             if process.poll() is None:
                 self._say(f"stopping {part.name}")
-            stop_child(process, seconds=part.stop_seconds)
-        _end_leftovers()
+            stop_child(process)
         for number, handler in self._handlers.items():  # only now: an impatient second Ctrl-C must not leave half of it running
             signal.signal(number, handler)
 
@@ -91,7 +81,13 @@ class Supervisor:
 
     def _start(self, part: Part) -> bool:
         begun = time.monotonic()
-        process = start_child(part.command, environment=part.environment(), output=subprocess.PIPE, pass_fds=part.pass_fds)
+        process = start_child(
+            part.command,
+            environment=part.environment(),
+            output=subprocess.PIPE,
+            stop_seconds=part.stop_seconds,
+            pass_fds=part.pass_fds,
+        )
         self._running.append((part, process))
         part.started()
         threading.Thread(target=self._relay, args=(part.name, process), daemon=True).start()
@@ -121,19 +117,3 @@ class Supervisor:
             handler.emit(logging.makeLogRecord({"msg": message, "args": ()}))
             self._say(f"{name:<12} | {message}")
         handler.close()
-
-
-def _end_leftovers() -> None:
-    """End what is still below us: the runs of a worker that was killed, for instance."""
-    left = psutil.Process().children(recursive=True)
-    for process in left:
-        _unless_gone(process.terminate)
-    _, alive = psutil.wait_procs(left, timeout=LEFTOVER_SECONDS)
-    for process in alive:
-        _unless_gone(process.kill)
-    psutil.wait_procs(alive, timeout=LEFTOVER_SECONDS)
-
-
-def _unless_gone(act: Callable[[], None]) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        act()

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,7 +51,8 @@ WRITTEN: Final[tuple[tuple[type[Row], str], ...]] = (
 
 def compare(*, home: Path, records: int, seed: int) -> dict[str, Any]:
     """Seconds of both ways, and how many rows each wrote."""
-    complaints = list(classified(Plan(records, seed=seed)))
+    plan = Plan(records * 11 // 10, seed=seed)  # a few are redelivered or broken
+    complaints = list(islice(classified(plan), records))
     with warehouse(home=home) as engine:
         parts = list(_register(engine, complaints))
         ours = _time_loader(engine, parts)

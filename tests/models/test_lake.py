@@ -180,7 +180,7 @@ def test_raw_records_come_back_equal_and_in_order(lake: Lake) -> None:
         (2, raw(1, person=None)),  # position 1 was rejected
         (3, raw(2, occurred_at=None)),  # the day is then that of arrival
         (4, raw(3, occurred_at=NOW - timedelta(days=400))),  # another partition
-        (5, raw(4, payload='{"text": "ẹ jọ̀ọ́, kò sí network \\u0000 😡"}', external_id="it's \"odd\"")),
+        (5, raw(4, payload='{"text": "ẹ jọ̀ọ́, kò sí network \\u0000 😡"}', external_id='it\'s "odd"')),
     ]
     lake.append_raw(PART, list(reversed(records)))
     assert lake.read_raw(PART) == (records, [])

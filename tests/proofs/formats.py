@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from flows.sources import recognise
 from flows.steps.landing import Landing
-from flows.steps.processing import open_tools, process_part
+from flows.steps.analysing import open_analysts
+from flows.steps.processing import process_parts
 from flows.steps.reading import read_batch
 from models.database import open_session
 from models.installation import Installation, open_installation
@@ -59,11 +60,10 @@ def _take_in(place: Installation, source: Source) -> list[dict[str, object]]:
     with open_session(place.engine) as session:
         batches = batches_to_read(session, source)
     passed = {batch.batch_id: read_batch(place, batch, now=now).passed_over for batch in batches}
-    tools = open_tools(place)
     with open_session(place.engine) as session:
         parts = next_parts_to_process(session, source)
-    for part in parts:
-        process_part(place, tools, part, now=now)
+    with open_analysts(place, records=0) as analysts:
+        process_parts(place, analysts, parts, now=now)
     return [_row(place, batch.batch_id, batch.file_name, source, passed[batch.batch_id]) for batch in batches]
 
 

@@ -25,8 +25,9 @@ CUSTOMER = Recognizer(
     name="customer_account",
     patterns=(
         Pattern(
-            r"(?<!\w)(?:(?:customer|client|subscriber|user|cust|service|fibre|fiber|broadband|account|acct|contract|wallet|postpaid|post-paid|corporate|business)"
-            r"[\s-]?(?:account|acct|id|no|number|num|code|ref)?\.?\s?(?:no|number|num|id|#)?\.?|a/c(?:\s?no)?\.?)\s?(?:is|na|:|-|=|\()?\s?#?"
+            # "Customer:" alone is a speaker's label; it takes "customer number" to name one.
+            r"(?<!\w)(?:(?:customer|client|subscriber|subscription|user|cust|service|fibre|fiber|broadband|contract|wallet|postpaid|post-paid|corporate|business|profile)"
+            r"[\s-]?(?:account|acct|id|no|number|num|code|ref)\b|(?:account|acct|a/c)\b)(?:\.?\s?(?:no|number|num|id|#))?\.?\s?(?:is|na|:|-|=|\(|ni)?\s?#?"
             r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
             0.7,
         ),

@@ -1,0 +1,182 @@
+"""Complaints through the models: masked, classified and pseudonymised, over all cores.
+
+A worker process holds models of its own; a chunk of complaints goes in, what may be stored comes out. Chunks are cut at the same places
+whoever works on them, and a model runs on one thread, so that the answers are the same with one process or many.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from typing import Final
+
+from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
+from complaints_nlp.analyzer import Examined
+from complaints_nlp.classification.predictor import Predictor
+from complaints_nlp.enrichment.places import find_place
+from complaints_nlp.errors import UnusableText
+from complaints_nlp.masking.masker import Masked, Masker
+from models.installation import Installation
+from models.records import ClassifiedComplaint, Complaint
+
+Answer = ClassifiedComplaint | UnusableText
+
+# Complaints that go through the models together.
+CHUNK: Final = 128
+# Below this a second process costs more in loading models than it saves.
+WORTH_WORKERS: Final = 1_500
+
+# What names a customer, most trusted first: the first there is becomes the customer's pseudonym.
+IDENTIFIERS: Final = ("phone", "account", "email", "handle")
+# A handle in a text is mostly somebody else's: a friend, a brand, the one replied to. It links nobody.
+LINKING_IN_TEXT: Final = frozenset({"phone", "account", "email"})
+# Fields that a source fills with words of its own choosing: masked like any text.
+LABELS: Final = ("queue", "disposition", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What turns complaints into what may be stored; loaded once a process. ``labels`` remembers masked field values: they repeat."""
+
+    analyzer: ComplaintAnalyzer
+    masker: Masker
+    pseudonymizer: Pseudonymizer
+    labels: dict[str, MaskedText | None] = field(default_factory=dict, repr=False)
+
+
+def open_tools(keys: Mapping[int, bytes], *, current: int) -> Tools:
+    """The models, and pseudonyms under these keys."""
+    masker = Masker()
+    analyzer = ComplaintAnalyzer(masker=masker, predictor=Predictor.load(threads=1))
+    return Tools(analyzer, masker, Pseudonymizer(keys, current=current))
+
+
+class Analysts:
+    """Who analyses: this process alone, or worker processes beside it. ``open_own`` loads the tools of this process at first use."""
+
+    def __init__(self, open_own: Callable[[], Tools], *, pool: ProcessPoolExecutor | None = None) -> None:
+        self._open_own = open_own
+        self._pool = pool
+        self._own: Tools | None = None
+
+    def analyze(self, complaints: Sequence[Complaint]) -> list[Answer]:
+        """One answer a complaint, in order."""
+        chunks = [complaints[at : at + CHUNK] for at in range(0, len(complaints), CHUNK)]
+        answers = self._pool.map(_in_worker, chunks) if self._pool and len(chunks) > 1 else map(self._here, chunks)
+        return [answer for chunk in answers for answer in chunk]
+
+    def _here(self, complaints: Sequence[Complaint]) -> list[Answer]:
+        if self._own is None:
+            self._own = self._open_own()
+        return analyze(complaints, tools=self._own)
+
+
+@contextmanager
+def open_analysts(place: Installation, *, records: int) -> Iterator[Analysts]:
+    """Analysts for about that many records: with a worker process a core where that pays, else none beside this one."""
+    keys = {version: place.keys.derive("pseudonym", version=version) for version in place.keys.versions}
+    workers = place.settings.workers or len(os.sched_getaffinity(0))
+    with ExitStack() as stack:
+        pool = None
+        if workers > 1 and records >= WORTH_WORKERS:
+            # spawn: a fork would copy the database's connections and locks that other threads hold.
+            pool = ProcessPoolExecutor(
+                workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(), keys, place.keys.current)
+            )
+            stack.callback(pool.shutdown, cancel_futures=True)
+        yield Analysts(partial(open_tools, keys, current=place.keys.current), pool=pool)
+
+
+_TOOLS_OF_WORKER: list[Tools] = []
+
+
+def _start_worker(parent: int, keys: Mapping[int, bytes], current: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _TOOLS_OF_WORKER.append(open_tools(keys, current=current))
+
+
+def _end_with(parent: int) -> None:
+    """A killed parent leaves no worker behind. Linux's parent-death signal would not do: it comes when the parent's *thread* ends."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
+def _in_worker(complaints: Sequence[Complaint]) -> list[Answer]:
+    return analyze(complaints, tools=_TOOLS_OF_WORKER[0])
+
+
+def analyze(complaints: Sequence[Complaint], *, tools: Tools) -> list[ClassifiedComplaint | UnusableText]:
+    """One answer a complaint, in order. A contact without words (a call record) is kept without an analysis."""
+    worded = [complaint for complaint in complaints if complaint.text]
+    texts, known = [complaint.text for complaint in worded], [_known(complaint) for complaint in worded]
+    results = iter(tools.analyzer.examine(texts, known=known))
+    _mask_labels(complaints, tools)
+    answers: list[ClassifiedComplaint | UnusableText] = []
+    for complaint in complaints:
+        result = next(results) if complaint.text else None
+        answers.append(result if isinstance(result, UnusableText) else _classified(complaint, result, tools))
+    return answers
+
+
+def _known(complaint: Complaint) -> dict[str, str]:
+    """The record's own personal data: the masker finds it in the text in whatever spelling."""
+    return {name: value for name in ("name", *IDENTIFIERS) if (value := getattr(complaint, name))}
+
+
+def _mask_labels(complaints: Sequence[Complaint], tools: Tools) -> None:
+    values = {value for complaint in complaints for name in LABELS if (value := getattr(complaint, name))}
+    fresh = sorted(values - tools.labels.keys())
+    for value, result in zip(fresh, tools.masker.mask(fresh), strict=True):
+        tools.labels[value] = result.masked_text if isinstance(result, Masked) else None
+
+
+def _classified(complaint: Complaint, result: Examined | None, tools: Tools) -> ClassifiedComplaint:
+    identifiers = _identifiers(complaint, result, tools)
+    place = find_place(", ".join(filter(None, (complaint.lga, complaint.state))))
+    return ClassifiedComplaint(
+        record_id=complaint.record_id,
+        source=complaint.source,
+        channel=complaint.channel,
+        dialect=complaint.dialect,
+        occurred_at=complaint.occurred_at,
+        received_at=complaint.received_at,
+        analysis=result.analysis if result else None,
+        customer=next(iter(identifiers), None),
+        identifiers=identifiers,
+        state=place.state,
+        lga=place.lga,
+        agent=tools.pseudonymizer("agent", complaint.agent.casefold()) if complaint.agent else None,
+        queue=tools.labels.get(complaint.queue or ""),
+        disposition=tools.labels.get(complaint.disposition or ""),
+        acknowledged_at=complaint.acknowledged_at,
+        resolved_at=complaint.resolved_at,
+        duration_seconds=complaint.duration_seconds,
+        wait_seconds=complaint.wait_seconds,
+        is_repost=complaint.is_repost,
+        product=tools.labels.get(complaint.product or ""),
+        media_count=len(complaint.media_urls),
+    )
+
+
+def _identifiers(complaint: Complaint, result: Examined | None, tools: Tools) -> tuple[str, ...]:
+    """Pseudonyms of what names this customer: the source's fields first, then what the text says. A repost names only who reposted."""
+    found = [(name, value) for name in IDENTIFIERS if (value := getattr(complaint, name))]
+    if result is not None and not complaint.is_repost:
+        found += [(each.kind, _bare(each.value)) for each in result.identifiers if each.kind in LINKING_IN_TEXT]
+    return tuple(dict.fromkeys(tools.pseudonymizer(kind, value) for kind, value in found))
+
+
+def _bare(identifier: str) -> str:
+    """Without the kind in front that some normalised identifiers carry: fields have none."""
+    kind, colon, value = identifier.partition(":")
+    return value if colon and kind in IDENTIFIERS else identifier

@@ -1,0 +1,62 @@
+"""Names by rule and by list: what is found, and what only looks like a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from complaints_nlp.masking.names import RuleNames
+from complaints_nlp.masking.spans import settle
+from complaints_nlp.masking.vocabulary import load_vocabulary
+
+FOUND = [
+    ("my name is ngozi eze, fix it", ["ngozi eze"], "introduced, lower case"),
+    ("My name is Qwelmara Trundle", ["Qwelmara Trundle"], "introduced, in no list"),
+    ("na Tunde be my name", ["Tunde"], "Pidgin, name first"),
+    ("this is Halima speaking", ["Halima"], "on the telephone"),
+    ("the agent Mr Zubb was rude", ["Mr Zubb"], "a title"),
+    ("Hajiya Rabi no get network", ["Hajiya Rabi"], "a Hausa title"),
+    ("Dr (Mrs) Asabe Lot, Jos", ["Dr (Mrs) Asabe Lot"], "two titles"),
+    ("fix it.\n\nRegards,\nJoy", ["Joy"], "a signature that is a word"),
+    ("please act.\n\nPál Sándor Benedek\nHouse 4", ["Pál Sándor Benedek"], "a line of its own, in no list"),
+    ("agent Blessing cut the call", ["Blessing"], "an ambiguous name after agent"),
+    ("I called and chukwuemeka answered", ["chukwuemeka"], "a listed name, lower case"),
+    ("Ọláolúwa Adébáyọ̀ pe yin", ["Ọláolúwa Adébáyọ̀"], "with its accents"),
+    ("I met Faith. Then Faith left", ["Faith", "Faith"], "once named, found again"),
+    ("stop am! Oghenero 0710 774 5920", ["Oghenero"], "before a number"),
+    ("Chukwuemeka A. Eze called", ["Chukwuemeka A. Eze"], "an initial between"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "reason"), FOUND, ids=[reason for *_, reason in FOUND])
+def test_finds(text: str, names: list[str], reason: str) -> None:
+    found = settle(RuleNames().find([text])[0])
+    assert [text[e.start : e.end] for e in found] == names
+
+
+LEFT = [
+    ("No network on Sunday, Monday and Friday", "weekdays"),
+    ("I am happy, God bless you, peace", "words that are names"),
+    ("network dey bad for Ikeja and Owerri", "places"),
+    ("Nnamdi Azikiwe Airport has no signal", "an airport"),
+    ("Awolowo Road and Ojuelegba market", "street and market"),
+    ("I be driver for Lagos", "a trade, not a name"),
+    ("GTBank and Opay say MTN is better", "companies"),
+    ("From Monday I will port", "a day after from"),
+    ("this is not fair, this is bad", "no name follows"),
+    ("@tunde_x and #Ngozi", "handles and tags are another's business"),
+    ("MY DATA IS FINISHED AND NOBODY ANSWERS", "shouting"),
+    ("", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), LEFT, ids=[reason for _, reason in LEFT])
+def test_leaves(text: str, reason: str) -> None:
+    assert [text[e.start : e.end] for e in RuleNames().find([text])[0]] == []
+
+
+def test_the_list_is_long_and_its_sections_do_not_overlap() -> None:
+    vocabulary = load_vocabulary()
+    assert len(vocabulary.names) + len(vocabulary.ambiguous) >= 1_500
+    assert not vocabulary.names & vocabulary.ambiguous
+    assert not vocabulary.names & vocabulary.common
+    assert not vocabulary.names & vocabulary.places, "a place's name alone names no one"

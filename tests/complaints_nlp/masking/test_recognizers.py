@@ -1,0 +1,52 @@
+"""Every recogniser's own cases, run. The reason of each stands beside it in the declaration."""
+
+from __future__ import annotations
+
+import pytest
+
+from complaints_nlp.masking.recognizer import Example, Recognizer, View
+from complaints_nlp.masking.recognizers import RECOGNIZERS
+from complaints_nlp.masking.recognizers.checks import luhn
+from complaints_nlp.masking.spans import settle
+from complaints_nlp.masking.text import Entity
+
+CASES = [
+    pytest.param(recognizer, example, id=f"{recognizer.name}-{'finds' if example.found else 'leaves'}-{example.reason}")
+    for recognizer in RECOGNIZERS
+    for example in (*recognizer.positives, *recognizer.negatives)
+]
+
+
+@pytest.mark.parametrize(("recognizer", "example"), CASES)
+def test_case(recognizer: Recognizer, example: Example) -> None:
+    hits = recognizer.hits(View(example.text))
+    spans = settle(Entity(hit.start, hit.end, recognizer.entity, hit.score) for hit in hits)
+    assert tuple(example.text[span.start : span.end] for span in spans) == example.found
+
+
+@pytest.mark.parametrize("recognizer", RECOGNIZERS, ids=lambda r: r.name)
+def test_every_declaration_is_complete(recognizer: Recognizer) -> None:
+    assert recognizer.positives, "a recogniser shows what it finds"
+    assert recognizer.negatives, "and what it must leave"
+    assert all(example.found for example in recognizer.positives)
+    assert not any(example.found for example in recognizer.negatives)
+    assert bool(recognizer.patterns) != (recognizer.find is not None)
+    assert all(cue == cue.lower() for cue in recognizer.cues), "cues are looked up in the lower-case text"
+
+
+def test_names_are_unique() -> None:
+    names = [recognizer.name for recognizer in RECOGNIZERS]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("digits", "good"),
+    [
+        ("490154203237518", True),  # the IMEI example of 3GPP TS 23.003
+        ("490154203237519", False),  # last digit changed
+        ("4111111111111111", True),  # a card scheme's test number
+        ("4111111111111112", False),
+    ],
+)
+def test_luhn(digits: str, good: bool) -> None:
+    assert luhn(digits) is good
