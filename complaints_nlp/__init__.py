@@ -40,7 +40,7 @@ _HOME: Final = {
     "UnusableText": "errors",
     "clean": "normalization.cleaning",
 }
-__all__ = list(_HOME)  # noqa: PLE0605 - computed from the one table
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

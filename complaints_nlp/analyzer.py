@@ -70,9 +70,7 @@ class ComplaintAnalyzer:
         self._max_characters = max_characters
         self._operator_handles = operator_handles
 
-    def analyze(
-        self, texts: Sequence[str], *, batch_size: int = 64, known: Sequence[Mapping[str, str]] | None = None
-    ) -> list[Analysis]:
+    def analyze(self, texts: Sequence[str], *, batch_size: int = 64, known: Sequence[Mapping[str, str]] | None = None) -> list[Analysis]:
         """One analysis for one text, in order. Raises the first :class:`UnusableText`.
 
         ``known`` holds, per text, the record's own personal data by field name (name, phone, email, account, handle); it is masked in

@@ -90,36 +90,31 @@ class _Lines:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._held: list[bytes | None] = []
-        self._first = True
+        self._rest = self._read()
 
     def __iter__(self) -> Iterator[bytes | None]:
         while self._held:
             yield self._held.pop(0)
-        while (line := self._next()) is not _END:
-            yield line  # type: ignore[misc]
+        yield from self._rest
 
     def peek(self) -> bytes | None:
-        """The first line that is not blank, without taking it."""
-        while (line := self._next()) is not _END:
-            self._held.append(line)  # type: ignore[arg-type]
-            if line is None or line.strip():  # type: ignore[union-attr]
-                return line  # type: ignore[return-value]
+        """The first line that is not blank, without taking it; None at the end or over the limit."""
+        for line in self._rest:
+            self._held.append(line)
+            if line is None or line.strip():
+                return line
         return None
 
-    def _next(self) -> bytes | None | object:
-        line = self._stream.readline(LONGEST_LINE + 1)
-        if not line:
-            return _END
-        if self._first:
-            line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
-        if len(line) <= LONGEST_LINE:
-            return line.rstrip(b"\r\n")
-        while line and not line.endswith(b"\n"):
-            line = self._stream.readline(LONGEST_LINE)
-        return None
-
-
-_END: Final = object()
+    def _read(self) -> Iterator[bytes | None]:
+        mark = b"\xef\xbb\xbf"  # before the first line of what Windows programs save
+        while line := self._stream.readline(LONGEST_LINE + 1):
+            if len(line) <= LONGEST_LINE:
+                yield line.removeprefix(mark).rstrip(b"\r\n")
+            else:
+                while line and not line.endswith(b"\n"):
+                    line = self._stream.readline(LONGEST_LINE)
+                yield None
+            mark = b""
 
 
 def _decoded(line: bytes | None) -> str | Unreadable:
@@ -140,7 +135,9 @@ def _json_lines(lines: _Lines) -> Iterator[Item | Unreadable]:
         try:
             entry = json.loads(text)
         except (ValueError, RecursionError):
-            yield Unreadable("the line is not valid JSON; send one object a line" if text.strip() else "the line is empty; send one object a line")
+            yield Unreadable(
+                "the line is not valid JSON; send one object a line" if text.strip() else "the line is empty; send one object a line"
+            )
             continue
         yield _item(entry)
 
@@ -149,7 +146,7 @@ def _item(entry: Any) -> Item | Unreadable:
     if isinstance(entry, str):
         return Item(entry)
     if not isinstance(entry, dict):
-        return Unreadable("expected a JSON object with \"text\"; got another type")
+        return Unreadable('expected a JSON object with "text"; got another type')
     given = entry.get("id")
     id_ = given if isinstance(given, int | float) or (isinstance(given, str) and len(given) <= _LONGEST_ID) else None
     return Item(entry["text"], id_) if "text" in entry else Unreadable('the object has no "text"; add it', id_)

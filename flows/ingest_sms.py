@@ -13,9 +13,9 @@ SOURCE = Source.SMS
 
 
 @flow(name="ingest_sms")
-def ingest_sms() -> dict[str, int]:
-    """Counts of this run: files landed, records read, quarantined, passed over."""
+def ingest_sms(*, sweep: bool = False) -> dict[str, int]:
+    """Counts of this run: files landed, records read, quarantined, passed over. A ``sweep`` looks into known files again."""
     with open_place(SOURCE) as place:
-        landed = land_new_files(place, SOURCE)
+        landed = land_new_files(place, SOURCE, sweep=sweep)
         read = read_landed_files(place, SOURCE)
     return summarise(SOURCE, landed, read)

@@ -11,6 +11,7 @@ account, handle, name, state, lga ... A line left as it is, is tried as it is. T
 from __future__ import annotations
 
 import argparse
+import base64
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -38,7 +39,9 @@ class BadMendedFile(ComplaintsError):
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m flows quarantine", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m flows quarantine", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("action", nargs="?", choices=("list", "export", "retry"), default="list")
     parser.add_argument("file", nargs="?", type=Path)
     options = parser.parse_args(arguments)
@@ -85,9 +88,15 @@ def waiting(place: Installation) -> Iterator[dict[str, Any]]:
                 "dialect": reject.dialect,
                 "position": reject.position,
                 "reason": reject.reason,
-                "payload": reject.payload.decode("utf-8", "replace"),
+                **_as_text(reject.payload),
                 "fields": None,
             }
+
+
+def _as_text(payload: bytes) -> dict[str, str]:
+    """The payload to read and mend; where its bytes are no UTF-8, the bytes beside it, which count while the text is left as it is."""
+    text = payload.decode("utf-8", "replace")
+    return {"payload": text} if text.encode() == payload else {"payload": text, "payload_base64": base64.b64encode(payload).decode()}
 
 
 def _retry(path: Path, console: Console) -> None:
@@ -114,7 +123,7 @@ def take_in(place: Installation, source: Source, rows: Sequence[dict[str, Any]],
 
     From here on it is a batch like any other: a killed run is taken up by the next.
     """
-    kept = ({name: row.get(name) for name in ("quarantine_id", "dialect", "payload", "fields")} for row in rows)
+    kept = ({name: row.get(name) for name in ("quarantine_id", "dialect", "payload", "payload_base64", "fields")} for row in rows)
     landed = place.lake.land((orjson.dumps(row) + b"\n" for row in kept), source=source, day=now.date())
     batch = BatchHeader(landed.batch_id, source, MENDED_FILE, landed.bytes, landed.key, now)
     with open_session(place.engine) as session:

@@ -5,7 +5,7 @@ Nothing that holds text is a parameter Prefect stores, a result it keeps or a me
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from flows.reporting import Progress
 from flows.steps.analysing import Analysts
 from flows.steps.landing import Landing
 from flows.steps.processing import group_parts, process_parts
-from flows.steps.pulling import Look, SourceFileChanged
+from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
 from models.database import open_session
 from models.installation import Installation
@@ -35,29 +35,39 @@ def _now() -> datetime:
 
 
 @task(task_run_name="look for new files: {source}", **AT_THE_EDGE)
-def look_for_files(landing: Landing, *, source: str, settle_seconds: float) -> Look:
-    return landing.folder.new_files(settle_seconds=settle_seconds, known=landing.known)
+def look_for_files(landing: Landing, *, source: str, settle_seconds: float, sweep: bool) -> Look:
+    return landing.folder.new_files(settle_seconds=settle_seconds, known=_nothing if sweep else landing.known)
+
+
+def _nothing(_: Collection[SourceFile]) -> set[SourceFile]:
+    """A sweep trusts no listing: what changed without changing size and time is found by its bytes."""
+    return set()
 
 
 @task(task_run_name="land files: {source}", **AT_THE_EDGE)
 def land_files(landing: Landing, look: Look, *, source: str) -> dict[str, int]:
-    landed = seen = changed = 0
+    landed = seen = changed = failed = 0
     bar = Progress(f"{source}: landing", len(look.settled))
     for file in look.settled:
         try:
             fresh = landing.land(file, now=_now())
         except SourceFileChanged:
             changed += 1
+        except OSError as error:  # one file that may not be read does not keep the others waiting
+            failed += 1
+            get_run_logger().error("a file of %s could not be taken: %s", source, type(error).__name__)
         else:
             landed, seen = landed + fresh, seen + (not fresh)
         bar.advance()
+    if failed:
+        raise FilesFailed(source=source, failed=failed, total=len(look.settled))
     return {"landed": landed, "seen_before": seen, "still_growing": len(look.growing) + changed}
 
 
-def land_new_files(place: Installation, source: Source) -> dict[str, int]:
-    """Find the source's new files and keep their bytes."""
+def land_new_files(place: Installation, source: Source, *, sweep: bool = False) -> dict[str, int]:
+    """Find the source's new files and keep their bytes. A ``sweep`` looks into every file again, also those known by size and time."""
     landing = Landing(place, source)
-    look = look_for_files(landing, source=source.value, settle_seconds=place.settings.settle_seconds)
+    look = look_for_files(landing, source=source.value, settle_seconds=place.settings.settle_seconds, sweep=sweep)
     return land_files(landing, look, source=source.value)
 
 
@@ -87,7 +97,7 @@ def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source:
         return read_batch(place, batch, now=_now())
     except OSError:
         raise  # the lake or the network: worth another try
-    except Exception as error:  # noqa: BLE001  whatever it is, it must not stop the other files, nor show its text
+    except Exception as error:
         reason = str(error) if isinstance(error, ComplaintsError) else f"{type(error).__name__} while reading; see docs/operations.md"
         with open_session(place.engine) as session:
             fail_batch(session, batch.batch_id, reason=reason, finished_at=_now())

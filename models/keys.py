@@ -10,9 +10,9 @@ from sqlalchemy import Engine, bindparam, text
 
 from models.encryption import MasterKeys, keyed_hash, new_key
 
-FIND: Final = text(
-    "select subject, wrapped from governance.wrapped_key where subject in :subjects and destroyed_at is null"
-).bindparams(bindparam("subjects", expanding=True))
+FIND: Final = text("select subject, wrapped from governance.wrapped_key where subject in :subjects and destroyed_at is null").bindparams(
+    bindparam("subjects", expanding=True)
+)
 MAKE: Final = text(
     "insert into governance.wrapped_key (subject, wrapped, key_version, created_at) "
     "values (:subject, :wrapped, :key_version, :created_at) on conflict (subject) do nothing"

@@ -38,7 +38,9 @@ def _binaries() -> Path | None:
     found = [path for place in PLACES for path in Path("/").glob(place.lstrip("/")) if (path / "initdb").exists()]
     if not found and (initdb := shutil.which("initdb")):
         found = [Path(initdb).parent]
-    return max(found, key=lambda path: [int(part) for part in path.parent.name.replace("@", "-").split("-") if part.isdigit()], default=None)
+    return max(
+        found, key=lambda path: [int(part) for part in path.parent.name.replace("@", "-").split("-") if part.isdigit()], default=None
+    )
 
 
 @contextmanager

@@ -7,7 +7,22 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-OPERATORS: Final = ("beejan", "spectranet", "smile", "swift", "mtn", "glo", "airtel", "9mobile", "ntel", "tizeti", "comcast", "xfinity", "ipnx", "fiberone")
+OPERATORS: Final = (
+    "beejan",
+    "spectranet",
+    "smile",
+    "swift",
+    "mtn",
+    "glo",
+    "airtel",
+    "9mobile",
+    "ntel",
+    "tizeti",
+    "comcast",
+    "xfinity",
+    "ipnx",
+    "fiberone",
+)
 OPERATOR: Final = re.compile(rf"\b({'|'.join(OPERATORS)})(?:ng|_ng|nigeria|care|_care|fibre|nig)?\b", re.IGNORECASE)
 VOWEL: Final = re.compile(r"(?<=\w)[aeiou](?=\w)")
 SHORT: Final = {

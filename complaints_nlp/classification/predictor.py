@@ -64,7 +64,13 @@ class Predictor:
     """
 
     def __init__(
-        self, session: InferenceSession, tokenizer: Tokenizer, heads: Mapping[str, tuple[Array, Array]], *, version: str, calibration: Calibration
+        self,
+        session: InferenceSession,
+        tokenizer: Tokenizer,
+        heads: Mapping[str, tuple[Array, Array]],
+        *,
+        version: str,
+        calibration: Calibration,
     ) -> None:
         self._session = session
         self._tokenizer = tokenizer

@@ -11,21 +11,34 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from complaints_nlp.wordlist import words
+
 _LONGEST_NAME: Final = 4  # words
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d{1,2}(?=\W)")
 _MEANT_AS_PLACE = re.compile(
-    r"\b(?:in|at|from|around|inside|within|near|for|live in|stay|area|to|of|axis|here in|side|based in|resident|na|a|cikin|garin|ni|n[’']?|ilu|na)\W{1,3}$", re.IGNORECASE
+    r"\b(?:in|at|from|around|inside|within|near|for|live in|stay|area|to|of|axis|here in|side|based in|resident|na|a|"
+    r"cikin|garin|ni|n[’']?|ilu|na)\W{1,3}$",
+    re.IGNORECASE,
 )
-_PLACE_AFTER = re.compile(r"^\W{0,2}(?:lga|l\.g\.a|local government|state|town|area|axis|metropolis|city|road|side|village|community|[A-Z])\b", re.IGNORECASE)
+_PLACE_AFTER = re.compile(
+    r"^\W{0,2}(?:lga|l\.g\.a|local government|state|town|area|axis|metropolis|city|road|side|village|community|[A-Z])\b", re.IGNORECASE
+)
 # Names of places that are also words, persons or parts of names: they count only with a sign that a place is meant.
-_UNCERTAIN: Final = frozenset(
-    "ado owo obi oke ede ife ibi oju ogo ika ini eti osa isa bali bade bama song ile ilo ejigbo moro ganye gada mani musawa sule takum apa ado kosofe"
-    " oyun edu zing mafa guri kaura toro dass warji tai eleme emohua bonny opobo andoni degema etche ogu nkanu udi awgu aninri rimi kafur danja bakori"
-    " jema sanga jaba kagarko kauru soba lere giwa ikara kudan igabi chikun bichi dala fagge gaya kura rano wudil karaye doguwa tofa minjibir gwale"
-    " delta rivers plateau cross niger river benue ondo osun ekiti oyo edo abia imo enugu kogi kano borno gombe yobe kebbi katsina zamfara central east west north south"
-    " surulere lekki ring road trade fair new town boundary island mainland garki gra sabo sabon gari okada gate palace barracks challenge mile".split()
+_UNCERTAIN: Final = words(
+    "ado owo obi oke ede ife ibi oju ogo ika ini eti osa isa bali bade bama song ile ilo ejigbo moro ganye gada mani "
+    "musawa sule takum apa ado kosofe"
+    " oyun edu zing mafa guri kaura toro dass warji tai eleme emohua bonny opobo andoni degema etche ogu nkanu udi "
+    "awgu aninri rimi kafur danja bakori"
+    " jema sanga jaba kagarko kauru soba lere giwa ikara kudan igabi chikun bichi dala fagge gaya kura rano wudil "
+    "karaye doguwa tofa minjibir gwale"
+    " delta rivers plateau cross niger river benue ondo osun ekiti oyo edo abia imo enugu kogi kano borno gombe yobe "
+    "kebbi katsina zamfara central east west north south"
+    " surulere lekki ring road trade fair new town boundary island mainland garki gra sabo sabon gari okada gate "
+    "palace barracks challenge mile"
 )
-_COMMON_WORDS: Final = frozenset("obi ado owo ede oke isa ini song ika moro mani apa oju eti sule toro tai guri kura dala tofa bama bade gaya lere".split())
+_COMMON_WORDS: Final = words(
+    "obi ado owo ede oke isa ini song ika moro mani apa oju eti sule toro tai guri kura dala tofa bama bade gaya lere"
+)
 
 
 class Place(NamedTuple):

@@ -28,7 +28,8 @@ PRODUCTS: Final[Mapping[str, str]] = {
 """Product -> what names it, case aside."""
 
 _PLAN = re.compile(
-    r"(?<![\w.])(?P<size>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>gb|mb|tb|gig)s?\b(?:\s?(?P<period>daily|weekly|monthly|night|weekend|social|youtube|whatsapp))?",
+    r"(?<![\w.])(?P<size>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>gb|mb|tb|gig)s?\b(?:\s?(?P<period>daily|weekly|monthly|night|"
+    r"weekend|social|youtube|whatsapp))?",
     re.IGNORECASE,
 )
 _PLAN_WORDS = re.compile(r"\b(?:plan|bundle|data|sub|subscription|for\s(?:n|₦|#)?\d|monthly|weekly|daily|package|bonus)\b", re.IGNORECASE)

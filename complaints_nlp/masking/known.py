@@ -11,6 +11,7 @@ from complaints_nlp.masking.name_rules import words_of
 from complaints_nlp.masking.recognizer import View, keep_digits
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
+from complaints_nlp.wordlist import words
 
 _GAP: Final = r"[\s.\-()/_*,]{0,3}"
 _SHORTEST_NAME: Final = 3
@@ -40,7 +41,7 @@ def _name(view: View, value: str) -> _Spans:
             yield word.start, word.end
 
 
-_TITLE_PARTS: Final = frozenset("mrs mr miss chief alhaji alhaja hajiya hajia engr barr prof pastor rev the and dr".split())
+_TITLE_PARTS: Final = words("mrs mr miss chief alhaji alhaja hajiya hajia engr barr prof pastor rev the and dr")
 
 
 def _phone(view: View, value: str) -> _Spans:

@@ -17,7 +17,9 @@ LONGEST: Final = 10
 _RUN = regex.compile(rf"\d(?:[ \-]{{0,2}}[\doO]){{{LONGEST - 1},}}(?<=\d)")
 _DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)")
 _REFERENCE = regex.compile(
-    rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})(?![^\W_])\W{{0,3}}(?:(?:no|number|id|code|is|was|na)\W{{1,3}}){{0,3}}[A-Z0-9/-]{{0,12}}\Z", flags=regex.IGNORECASE
+    rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})(?![^\W_])\W{{0,3}}(?:(?:no|number|id|code|is|was|"
+    rf"na)\W{{1,3}}){{0,3}}[A-Z0-9/-]{{0,12}}\Z",
+    flags=regex.IGNORECASE,
 )
 
 

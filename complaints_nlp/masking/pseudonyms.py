@@ -20,7 +20,7 @@ class Pseudonymizer:
 
     >>> pseudonyms = Pseudonymizer({1: bytes(32)}, current=1)
     >>> pseudonyms("phone", "+2347101234567")
-    'v1:A2MHWZNEKPX3DDYOUO2DAYMV'
+    'v1:UDWNK2HEVLSR2CRJB743L433'
     >>> pseudonyms("phone", "+2347101234567") == pseudonyms("account", "+2347101234567")
     False
     """

@@ -112,7 +112,8 @@ class Recognizer:
 
     ``validate`` gives a candidate its final score, 0 to drop it. ``unless`` are words that, right before a number, say that it is
     something else (a ticket). ``least_digits`` and ``cues`` skip the patterns where they cannot match: fewer digits in the text, or
-    none of these lower-case substrings. ``also`` are further entities that ``find`` may name. ``find`` replaces the patterns where a pattern cannot say it (numbers in words).
+    none of these lower-case substrings. ``also`` are further entities that ``find`` may name.
+    ``find`` replaces the patterns where a pattern cannot say it (numbers in words).
     """
 
     entity: str
@@ -199,13 +200,14 @@ def _context_boost(words: tuple[str, ...], view: View, start: int, end: int) -> 
     for match in pattern.finditer(view.lower, offset, start):
         nearest = match
     if nearest is not None:
-        return BOOST + NEAR_BOOST * (1 - (start - nearest.end()) / BEFORE)
+        distance: int = start - nearest.end()
+        return BOOST + NEAR_BOOST * (1 - distance / BEFORE)
     return BOOST if pattern.search(view.lower, end, end + AFTER) else 0.0
 
 
 @lru_cache(maxsize=1)
-def _folding() -> Mapping[int, str | None]:
-    table: dict[int, str | None] = {}
+def _folding() -> Mapping[int, str | int | None]:
+    table: dict[int, str | int | None] = {}
     for code in range(0x80, 0x1FBFA):
         digit = unicodedata.digit(chr(code), None)
         if digit is not None:

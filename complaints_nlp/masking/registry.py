@@ -20,7 +20,9 @@ class DeclaredRecognizer(LocalRecognizer):
 
     def __init__(self, declaration: Recognizer) -> None:
         self.declaration = declaration
-        super().__init__(supported_entities=[declaration.entity, *declaration.also], name=declaration.name, context=list(declaration.context))
+        super().__init__(
+            supported_entities=[declaration.entity, *declaration.also], name=declaration.name, context=list(declaration.context)
+        )
 
     def load(self) -> None:
         """Nothing to load: patterns compile at first use."""
@@ -28,7 +30,7 @@ class DeclaredRecognizer(LocalRecognizer):
     def hits(self, view: View) -> list[Hit]:
         return self.declaration.hits(view)
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002 - Presidio's signature
         hits = self.hits(View(text))
         found = [(hit.entity or self.declaration.entity, hit) for hit in hits]
         return [RecognizerResult(entity, hit.start, hit.end, hit.score) for entity, hit in found if entity in entities]
@@ -44,7 +46,7 @@ class NamesRecognizer(LocalRecognizer):
     def load(self) -> None:
         """Nothing to load: finders load at first use."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002 - Presidio's signature
         if PERSON not in entities:
             return []
         return [RecognizerResult(e.type, e.start, e.end, e.score) for e in self.finder.find([View(text).text])[0]]
@@ -67,5 +69,6 @@ def build_registry(*, names: NameFinder | None = None, recognizers: Iterable[Rec
 
 def foreign_hits(recognizer: EntityRecognizer, view: View) -> list[Hit]:
     """What a recogniser of the user's own finds; a list where it answers None."""
-    results = recognizer.analyze(view.text, recognizer.supported_entities, None) or []
+    artifacts: Any = None  # no spaCy document: recognisers that need one belong behind a NameFinder
+    results = recognizer.analyze(view.text, recognizer.supported_entities, artifacts) or []
     return [Hit(r.start, r.end, r.score, r.entity_type) for r in results if r.score >= FOREIGN_THRESHOLD]

@@ -36,21 +36,21 @@ def for_model(text: str) -> str:
     """
     for step in _STEPS:
         text = step(text)
-    return _SPACE.sub(" ", text).strip()
+    return str(_SPACE.sub(" ", text)).strip()
 
 
 def _links(text: str) -> str:
-    return _URL.sub("<URL>", text) if "://" in text or "www." in text.lower() else text
+    return str(_URL.sub("<URL>", text)) if "://" in text or "www." in text.lower() else text
 
 
 def _handles(text: str) -> str:
-    return _HANDLE.sub("@user", text) if "@" in text else text
+    return str(_HANDLE.sub("@user", text)) if "@" in text else text
 
 
 def _hashtags(text: str) -> str:
     if "#" not in text:
         return text
-    return _HASHTAG.sub(lambda m: _CAMEL.sub(" ", m.group(1)), text)
+    return str(_HASHTAG.sub(lambda m: _CAMEL.sub(" ", m.group(1)), text))
 
 
 def _pictures(text: str) -> str:
@@ -76,7 +76,7 @@ def _emoji_word(emoji: str) -> str:
 
 
 def _elongation(text: str) -> str:
-    return _LONG_MARK.sub(r"\1", _LONG_LETTER.sub(r"\1\1", text))
+    return str(_LONG_MARK.sub(r"\1", _LONG_LETTER.sub(r"\1\1", text)))
 
 
 _STEPS: tuple[Callable[[str], str], ...] = (_links, _handles, _hashtags, _pictures, _elongation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,9 +34,7 @@ class ReadCounts:
     passed_over: dict[str, int]
 
 
-def read_batch(
-    place: Installation, batch: BatchHeader, *, now: datetime, advance: Callable[[int], None] = lambda _: None
-) -> ReadCounts:
+def read_batch(place: Installation, batch: BatchHeader, *, now: datetime, advance: Callable[[int], None] = lambda _: None) -> ReadCounts:
     """Read a landed file into the raw zone and the quarantine, one part after another, each noted in the ledger when it is safe.
 
     A part that an earlier run wrote is not written again: reading is deterministic, so it is the same. ``advance`` is told the
@@ -55,9 +54,7 @@ def read_batch(
     return counts
 
 
-def mended_outcomes(
-    open_file: Callable[[], BinaryIO], batch: BatchHeader, *, zone: ZoneInfo, released: list[str]
-) -> Iterator[Outcome]:
+def mended_outcomes(open_file: Callable[[], BinaryIO], batch: BatchHeader, *, zone: ZoneInfo, released: list[str]) -> Iterator[Outcome]:
     """Records taken out of quarantine, one JSON object a line: as ``fields`` written by a person, or as their mended ``payload``.
 
     Those that are good now are added to ``released`` by their quarantine id.
@@ -71,9 +68,16 @@ def mended_outcomes(
                 yield outcome
 
 
+def _payload(row: Mapping[str, Any]) -> bytes:
+    """The text as it was mended; the bytes as they came where it was left alone."""
+    text: str = row["payload"]
+    exact = base64.b64decode(row.get("payload_base64") or "")
+    return exact if exact.decode("utf-8", "replace") == text else text.encode()
+
+
 def _mended(row: Mapping[str, Any], batch: BatchHeader, *, position: str, zone: ZoneInfo) -> Iterator[Outcome]:
     if not row.get("fields"):
-        payload = row["payload"].encode("utf-8", "surrogateescape")
+        payload = _payload(row)
         for outcome in reread(payload, source=batch.source, dialect=row["dialect"], received_at=batch.received_at, zone=zone):
             yield replace(outcome, position=f"{position}, {outcome.position}") if isinstance(outcome, Rejected) else outcome
         return

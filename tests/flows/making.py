@@ -17,8 +17,8 @@ from complaints_nlp.errors import MaskingFailed, UnusableText
 from complaints_nlp.masking.masker import Masked
 from complaints_nlp.masking.pseudonyms import Pseudonymizer
 from complaints_nlp.masking.text import seal
-from flows.steps.landing import Landing
 from flows.steps.analysing import Analysts, Tools
+from flows.steps.landing import Landing
 from flows.steps.processing import group_parts, process_parts
 from flows.steps.reading import ReadCounts, read_batch
 from models.database import open_session
@@ -121,10 +121,12 @@ class FakeMasker:
         return [Masked(seal(text), ()) for text in texts]
 
 
-def fake_tools(place: Installation) -> Tools:
-    analyzer: Any = FakeAnalyzer()
+def fake_analysts(place: Installation, analyzer: FakeAnalyzer | None = None) -> Analysts:
+    """Analysts whose models answer at once, and pseudonyms as real ones."""
+    fake: Any = analyzer or FakeAnalyzer()
     masker: Any = FakeMasker()
-    return Tools(analyzer, masker, Pseudonymizer({1: place.keys.derive("pseudonym")}, current=1))
+    tools = Tools(fake, masker, Pseudonymizer({1: place.keys.derive("pseudonym")}, current=1))
+    return Analysts(lambda: tools)
 
 
 def land(place: Installation, source: Source, *, now: datetime = NOW) -> int:
@@ -140,12 +142,12 @@ def read(place: Installation, source: Source, *, now: datetime = NOW) -> list[Re
     return [read_batch(place, batch, now=now) for batch in batches]
 
 
-def process(place: Installation, tools: Tools, *, now: datetime = NOW) -> LoadCounts:
+def process(place: Installation, analysts: Analysts, *, now: datetime = NOW) -> LoadCounts:
     """The sum over all parts that wait."""
     with open_session(place.engine) as session:
         parts = next_parts_to_process(session)
         groups = group_parts(parts, part_sizes(session, parts), most=place.settings.part_records)
-    done = [counts for group in groups for counts in process_parts(place, tools, group, now=now)]
+    done = [counts for group in groups for counts in process_parts(place, analysts, group, now=now)]
     with open_session(place.engine) as session:
         finish_loaded_batches(session, finished_at=now)
         session.commit()
@@ -154,6 +156,11 @@ def process(place: Installation, tools: Tools, *, now: datetime = NOW) -> LoadCo
 
 class Killed(BaseException):
     """As SIGKILL, as far as the code can tell: nothing catches it."""
+
+
+def kill_id(at: tuple[Any, str, int, str]) -> str:
+    _, name, nth, when = at
+    return f"{when} {name} {nth}"
 
 
 def kill(patch: pytest.MonkeyPatch, where: Any, name: str, nth: int, when: str) -> None:

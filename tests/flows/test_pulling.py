@@ -27,7 +27,7 @@ from models.installation import Installation, open_installation
 from models.lake import Lake
 from models.records import Source
 from models.settings import Settings
-from tests.flows.making import FEEDS, Feed, fake_tools, land, process, read
+from tests.flows.making import FEEDS, Feed, fake_analysts, land, process, read
 
 FLOWS: dict[Source, Flow[[], dict[str, int]]] = {
     Source.CALL_LOGS: ingest_call_logs,
@@ -222,20 +222,20 @@ def test_an_appended_file_is_read_again_and_only_its_new_records_load(
     feed = FEEDS[source]
     locate(monkeypatch, source, store.url)
     with open_installation() as place:
-        tools = fake_tools(place)
+        analysts = fake_analysts(place)
         store.put("daily", feed.file(0, 10))
         assert land(place, source) == 1
         assert [counts.read for counts in read(place, source)] == [10]
-        assert counted(process(place, tools)) == (10, 10, 0)
+        assert counted(process(place, analysts)) == (10, 10, 0)
 
         store.append("daily", feed.lines(10, 13))
         assert land(place, source) == 1
         assert [counts.read for counts in read(place, source)] == [13]
-        assert counted(process(place, tools)) == (13, 3, 10)
+        assert counted(process(place, analysts)) == (13, 3, 10)
 
         assert land(place, source) == 0
         assert read(place, source) == []
-        assert counted(process(place, tools)) == (0, 0, 0)
+        assert counted(process(place, analysts)) == (0, 0, 0)
 
 
 def counted(counts: Any) -> tuple[int, int, int]:

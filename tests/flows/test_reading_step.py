@@ -20,7 +20,7 @@ from models.installation import Installation, open_installation
 from models.lake import Lake
 from models.ledger import BatchHeader, PartHeader, batch_known, batches_to_read, next_parts_to_process, register_batch, summary_by_source
 from models.records import Rejected, Source
-from tests.flows.making import FEEDS, NOW, Killed, kill
+from tests.flows.making import FEEDS, NOW, Killed, kill, kill_id
 
 FEED = FEEDS[Source.SMS]
 # 18 records in parts of 7: two full parts and a rest; the bad ones lie in the first and the last.
@@ -117,13 +117,13 @@ KILLS: list[tuple[Any, str, int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("where", "name", "nth", "when"), KILLS)
+@pytest.mark.parametrize("at", KILLS, ids=kill_id)
 def test_killed_anywhere_the_next_run_makes_it_whole(
-    place: Installation, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, nth: int, when: str
+    place: Installation, monkeypatch: pytest.MonkeyPatch, at: tuple[Any, str, int, str]
 ) -> None:
     batch = landed(place)
     with monkeypatch.context() as patch:
-        kill(patch, where, name, nth, when)
+        kill(patch, *at)
         with pytest.raises(Killed):
             read_batch(place, batch, now=NOW)
     assert read_batch(place, batch, now=NOW + timedelta(hours=1)).read == 18

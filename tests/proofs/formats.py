@@ -15,8 +15,8 @@ from rich.table import Table
 from sqlalchemy import text
 
 from flows.sources import recognise
-from flows.steps.landing import Landing
 from flows.steps.analysing import open_analysts
+from flows.steps.landing import Landing
 from flows.steps.processing import process_parts
 from flows.steps.reading import read_batch
 from models.database import open_session
@@ -31,7 +31,9 @@ NOT_DATA: Final = {"README.md"}
 def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else Path()
     if not folder.is_dir():
-        sys.stderr.write(f"no folder {folder}: give one that holds sources' files, such as make prove-formats DATA=path/to/data (its formats/ is read)\n")
+        sys.stderr.write(
+            f"no folder {folder}: give one that holds sources' files, such as make prove-formats DATA=path/to/data (its formats/ is read)\n"
+        )
         return 2
     with tempfile.TemporaryDirectory(prefix="formats-proof-") as scratch:
         home = Path(scratch)
@@ -70,7 +72,10 @@ def _take_in(place: Installation, source: Source) -> list[dict[str, object]]:
 def _row(place: Installation, batch_id: str, name: str, source: Source, passed: dict[str, int]) -> dict[str, object]:
     with place.engine.connect() as connection:
         counts = connection.execute(
-            text("select coalesce(sum(read),0), coalesce(sum(loaded),0), coalesce(sum(duplicates),0), coalesce(sum(quarantined),0) from ingest.part where batch_id = :b"),
+            text(
+                "select coalesce(sum(read), 0), coalesce(sum(loaded), 0), coalesce(sum(duplicates), 0), coalesce(sum(quarantined), 0) "
+                "from ingest.part where batch_id = :b"
+            ),
             {"b": batch_id},
         ).one()
         dialects = Counter(connection.execute(text("select dialect from core.contact where batch_id = :b"), {"b": batch_id}).scalars())

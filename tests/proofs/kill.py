@@ -53,7 +53,9 @@ def main() -> int:
             told = ", ".join(f"{moment:.1f} s" for moment in moments)
             sys.stdout.write(f"{number:>3}. killed after {told}: {'equal' if same else 'DIFFERENT ' + _difference(wanted, got)}\n")
         left = _left_running(scratch)
-    sys.stdout.write(f"{options.times - failures} of {options.times} equal to the undisturbed run; {failures} different; left running: {left or 'nothing'}\n")
+    sys.stdout.write(
+        f"{options.times - failures} of {options.times} equal to the undisturbed run; {failures} different; left running: {left or 'nothing'}\n"
+    )
     return 1 if failures or left else 0
 
 

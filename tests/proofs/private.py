@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 from sqlalchemy import text
 
 from models.installation import open_installation
@@ -46,7 +46,9 @@ def main() -> int:
         ):
             hits, size, number = _search(contents, planted)
             is_samples = place.startswith("samples")
-            sys.stdout.write(f"{place}: {number} searched, {size / 1e6:.1f} MB, {len(hits)} of {len(planted)} planted values found in the clear\n")
+            sys.stdout.write(
+                f"{place}: {number} searched, {size / 1e6:.1f} MB, {len(hits)} of {len(planted)} planted values found in the clear\n"
+            )
             if not is_samples:
                 found += len(hits)
                 for value, where in sorted(hits.items())[:20]:
@@ -60,7 +62,9 @@ def main() -> int:
 
 def _planted(lists: dict[str, list[str]]) -> set[bytes]:
     """Full names as they are, numbers as digits (with and without the country code), addresses in lower case."""
-    values = {name.lower() for name in lists["names"] if " " in name.strip()} | {value.lower() for value in lists["emails"] + lists["others"]}
+    values = {name.lower() for name in lists["names"] if " " in name.strip()} | {
+        value.lower() for value in lists["emails"] + lists["others"]
+    }
     for phone in lists["phones"]:
         digits = re.sub(r"\D", "", phone)
         values.add(digits[-10:])

@@ -32,7 +32,7 @@ RUN_SECONDS: Final = 300
 END_SECONDS: Final = 90
 SHOWN: Final = "ingest_call_logs"  # the run of the screenshot
 CHROMIUM: Final = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1360,900", "--virtual-time-budget=20000"),
+    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1360,900", "--virtual-time-budget=40000"),
     # Nothing but the page: no look for updates, accounts or a faster way to hosts it does not need.
     *("--no-first-run", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
@@ -176,7 +176,7 @@ def _free_port() -> int:
 
 
 def _say(what: str, detail: str) -> None:
-    print(f"{what:<12} {detail}", flush=True)  # noqa: T201
+    print(f"{what:<12} {detail}", flush=True)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def main() -> int:
         _run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", str(CHECKOUT / "constraints.txt"), str(wheel)])
         installed = subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True).stdout
         present = {package["name"].lower() for package in json.loads(installed)}
-        print(f"{len(present)} packages installed; of torch, transformers, prefect, pandas: {sorted(present & {'torch', 'transformers', 'prefect', 'pandas'}) or 'none'}")
+        unwanted = sorted(present & {"torch", "transformers", "prefect", "pandas"})
+        print(f"{len(present)} packages installed; of torch, transformers, prefect, pandas: {unwanted or 'none'}")
         _timed("cold", [python, "-m", "complaints_nlp", TEXT], folder)
         _timed("again", [python, "-m", "complaints_nlp", TEXT], folder)
         if shutil.which("unshare") and os.geteuid() == 0:
@@ -51,7 +52,10 @@ def main() -> int:
                 assert not tried, tried[:3]
         _run([python, "-c", IMPORT], cwd=folder)
         example = _readme_example()
-        print("the README's example:\n" + subprocess.run([python, "-c", example], cwd=folder, capture_output=True, text=True, check=True).stdout)
+        print(
+            "the README's example:\n"
+            + subprocess.run([python, "-c", example], cwd=folder, capture_output=True, text=True, check=True).stdout
+        )
     return 0
 
 

@@ -15,7 +15,12 @@ _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 def _customer(candidate: Candidate) -> float:
     value = candidate.value
-    if is_amount(candidate.view, candidate.start, candidate.end) or _AMOUNT.match(value) or _DATE.fullmatch(value) or sum(c.isdigit() for c in value) < 3:
+    if (
+        is_amount(candidate.view, candidate.start, candidate.end)
+        or _AMOUNT.match(value)
+        or _DATE.fullmatch(value)
+        or sum(c.isdigit() for c in value) < 3
+    ):
         return 0.0
     return candidate.score
 
@@ -26,8 +31,10 @@ CUSTOMER = Recognizer(
     patterns=(
         Pattern(
             # "Customer:" alone is a speaker's label; it takes "customer number" to name one.
-            r"(?<!\w)(?:(?:customer|client|subscriber|subscription|user|cust|service|fibre|fiber|broadband|contract|wallet|postpaid|post-paid|corporate|business|profile)"
-            r"[\s-]?(?:account|acct|id|no|number|num|code|ref)\b|(?:account|acct|a/c)\b)(?:\.?\s?(?:no|number|num|id|#))?\.?\s?(?:is|na|:|-|=|\(|ni)?\s?#?"
+            r"(?<!\w)(?:(?:customer|client|subscriber|subscription|user|cust|service|fibre|fiber|broadband|contract|"
+            r"wallet|postpaid|post-paid|corporate|business|profile)"
+            r"[\s-]?(?:account|acct|id|no|number|num|code|ref)\b|(?:account|acct|a/c)\b)(?:\.?\s?(?:no|number|num|id|"
+            r"#))?\.?\s?(?:is|na|:|-|=|\(|ni)?\s?#?"
             r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
             0.7,
         ),

@@ -8,14 +8,16 @@ from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recog
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?"
     r"|janairu|fabrairu|maris|afrilu|mayu|yuni|yuli|agusta|satumba|oktoba|nuwamba|disamba)"
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"(?:\d{{1,4}}\s?[/.\-\s]\s?\d{{1,2}}\s?[/.\-\s]\s?\d{{2,4}}|{_DAY}\s+(?:of\s+|ga\s+)?{_MONTH},?\s*(?:\d{{2,4}})?"
     rf"|{_MONTH}\s+{_DAY},?\s*(?:\d{{4}})?|{_MONTH},?\s+(?:19|20)\d\d"
-    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH},?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two thousand(?:\s[a-z]+){{0,3}})"
+    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH},?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two "
+    rf"thousand(?:\s[a-z]+){{0,3}})"
     r"|(?:19[2-9]\d|20[0-2]\d))"
 )
 _FILL = r"(?:\s|is|was|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
@@ -55,7 +57,10 @@ NIN = Recognizer(
 BVN = Recognizer(
     entity="BVN",
     name="bvn",
-    patterns=(Pattern(digit_run(11), 0.41), Pattern(r"(?<!\w)bvn\W{0,4}(?:(?:no|number|is|na)\W{0,3}){0,3}(?P<value>\d[\d\s-]{6,16}\d)(?!\w)", 0.56)),
+    patterns=(
+        Pattern(digit_run(11), 0.41),
+        Pattern(r"(?<!\w)bvn\W{0,4}(?:(?:no|number|is|na)\W{0,3}){0,3}(?P<value>\d[\d\s-]{6,16}\d)(?!\w)", 0.56),
+    ),
     context=("bvn", "bank verification", "bank verification number"),
     validate=no_amount,
     least_digits=8,
@@ -96,7 +101,11 @@ VOTER = Recognizer(
 PASSPORT = Recognizer(
     entity="PASSPORT",
     name="passport",
-    patterns=(Pattern(r"(?<!\w)(?-i:[A-MO-Z])\s?\d{8}(?!\w)", 0.6), Pattern(r"(?<!\w)(?-i:[A-Z])\d(?:\s?\d){7}(?!\w)", 0.2), Pattern(r"(?<!\w)[A-Z]\s?\d{7,9}(?!\w)", 0.25)),
+    patterns=(
+        Pattern(r"(?<!\w)(?-i:[A-MO-Z])\s?\d{8}(?!\w)", 0.6),
+        Pattern(r"(?<!\w)(?-i:[A-Z])\d(?:\s?\d){7}(?!\w)", 0.2),
+        Pattern(r"(?<!\w)[A-Z]\s?\d{7,9}(?!\w)", 0.25),
+    ),
     context=("passport", "international passport", "immigration"),
     unless=REFERENCE_WORDS,
     validate=no_amount,
@@ -111,8 +120,21 @@ PASSPORT = Recognizer(
 LICENCE = Recognizer(
     entity="DRIVER_LICENCE",
     name="driver_licence",
-    patterns=(Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{2}(?!\w)", 0.8), Pattern(r"(?<!\w)[A-Z]{2,3}\d{5,10}[A-Z]{0,2}\d{0,2}(?!\w)", 0.2)),
-    context=("driver's licence", "drivers licence", "driver licence", "driver's license", "drivers license", "driving licence", "licence", "license", "frsc"),
+    patterns=(
+        Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{2}(?!\w)", 0.8),
+        Pattern(r"(?<!\w)[A-Z]{2,3}\d{5,10}[A-Z]{0,2}\d{0,2}(?!\w)", 0.2),
+    ),
+    context=(
+        "driver's licence",
+        "drivers licence",
+        "driver licence",
+        "driver's license",
+        "drivers license",
+        "driving licence",
+        "licence",
+        "license",
+        "frsc",
+    ),
     least_digits=7,
     positives=(Example("licence ABC12345AB12", ("ABC12345AB12",), "the card's shape"),),
     negatives=(Example("TKT88213", (), "a ticket"),),
@@ -141,7 +163,8 @@ BIRTH = Recognizer(
     name="date_of_birth",
     patterns=(
         Pattern(
-            rf"(?<!\w)(?:date of birth|d\.?o\.?b|birth ?da(?:y|te)|born|ranar haihuwa|haihuwa|ọjọ́ ìbí|ojo ibi(?: mi)?|birthday|(?:dem|mama|dey) born me)\b{_FILL}{{0,12}}(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day,?)?\s?"
+            rf"(?<!\w)(?:date of birth|d\.?o\.?b|birth ?da(?:y|te)|born|ranar haihuwa|haihuwa|ọjọ́ ìbí|ojo ibi(?: mi)?|"
+            rf"birthday|(?:dem|mama|dey) born me)\b{_FILL}{{0,12}}(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day,?)?\s?"
             rf"(?P<value>{_DATE})(?!\w)",
             0.85,
         ),
@@ -160,29 +183,68 @@ AGE = Recognizer(
     name="age",
     patterns=(
         Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?olds?)(?!\w)", 0.8),
-        Pattern(r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)(?!\s?(?:gb|mb|days|hours|months))(?!\w)", 0.75),
+        Pattern(
+            r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)(?!\s?(?:gb|mb|"
+            r"days|hours|months))(?!\w)",
+            0.75,
+        ),
         Pattern(
             r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|is now|mama be|papa be|na)\s(?:already |just |a )?"
-            r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
+            r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|"
+            r"years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
             0.7,
         ),
-        Pattern(r"(?<!\w)(?P<value>(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty)(?:[\s-][a-z]+)?[\s-]years?[\s-]old)(?!\w)", 0.8),
         Pattern(
-            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>\d{1,2}|nine|ten|eleven|twelve|[a-z]{3,6}teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+            r"(?<!\w)(?P<value>(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|"
+            r"[a-z]+ty)(?:[\s-][a-z]+)?[\s-]years?[\s-]old)(?!\w)",
+            0.8,
+        ),
+        Pattern(
+            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>\d{1,2}|nine|ten|eleven|twelve|"
+            r"[a-z]{3,6}teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
             r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)(?=\s*(?:[.;!,]|$))",
             0.65,
         ),
-        Pattern(r"(?<!\w)(?:mother|father|grandmother|grandfather|grandma|grandpa|mama|papa|mum|dad|wife|husband|son|daughter|woman|man|pikin)\s?\(?(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))", 0.65),
+        Pattern(
+            r"(?<!\w)(?:mother|father|grandmother|grandfather|grandma|grandpa|mama|papa|mum|dad|wife|husband|son|"
+            r"daughter|woman|man|pikin)\s?\(?(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
+            0.65,
+        ),
         Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
         Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
-        Pattern(r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)", 0.7),
+        Pattern(
+            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)", 0.7
+        ),
         Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
         Pattern(r"(?<!\w)(?P<value>af[oọ]\s(?:ir[iị]\s)?[a-zịọụ]+(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
         Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
         Pattern(r"(?<!\w)(?:dan|yar|'yar|ɗan)?\s?(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
     ),
     validate=_age,
-    cues=("old", "age", "i am", "i'm", "im ", "i be", " is ", "he's", "she's", " be ", "na ", "shekar", "yrs", "mother", "father", "mama", "papa", "ọdún", "odun", "afọ", "afo", "bụ "),
+    cues=(
+        "old",
+        "age",
+        "i am",
+        "i'm",
+        "im ",
+        "i be",
+        " is ",
+        "he's",
+        "she's",
+        " be ",
+        "na ",
+        "shekar",
+        "yrs",
+        "mother",
+        "father",
+        "mama",
+        "papa",
+        "ọdún",
+        "odun",
+        "afọ",
+        "afo",
+        "bụ ",
+    ),
     positives=(
         Example("my mother is 67 years old", ("67 years old",), "in full"),
         Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),

@@ -8,26 +8,35 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
+from complaints_nlp.wordlist import words
 
 # Organisations people address in public. A handle that is not here and not the operator's is a person's.
-PUBLIC_HANDLES: Final = frozenset(
-    "mtnng mtnnigeria mtn180 mtncallcentre airtelnigeria airtel_care airtelcare airtel_ng gloworld glocare gloworldng 9mobileng 9mobile"
-    " 9mobilengcare t2mobile t2mobileng ncc_ng ngcomcommission nccnigeria fccpc_nigeria fccpcnigeria fccpc cpcnig nimc_ng nimcnigeria nitda_ng"
+PUBLIC_HANDLES: Final = words(
+    "mtnng mtnnigeria mtn180 mtncallcentre airtelnigeria airtel_care airtelcare airtel_ng gloworld glocare gloworldng "
+    "9mobileng 9mobile"
+    " 9mobilengcare t2mobile t2mobileng ncc_ng ngcomcommission nccnigeria fccpc_nigeria fccpcnigeria fccpc cpcnig "
+    "nimc_ng nimcnigeria nitda_ng"
     " gtbank gtbank_help gtco_plc zenithbank ubagroup uba_group myaccessbank accessbank_help firstbanknigeria fbn_help fidelitybankplc"
     " unionbank_ng sterlingbankng sterling_bankng kudabank joinkuda opay_ng opayofficial palmpay_ng palmpay moniepointng mymoniepoint"
     " wemabank alat_ng stanbicibtc polarisbankltd ecobank_nigeria cenbank nigeria aso_rock ngrpresident spectranetng smilecomsng smilecoms"
     " ipnxnigeria ipnx swiftng swiftnetworks starlink spacex netflix showmax dstvng multichoiceng gotvng twitter x instagram facebook"
     " whatsapp youtube tiktok google apple samsungnigeria tecnomobileng infinixnigeria itelmobileng punchmobilenews channelstv arisetv"
-    " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews".split()
+    " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews"
 )
 _OPERATOR_DOMAIN_START = regex.compile(r"(?:https?://)?(?:www\.)?", flags=regex.IGNORECASE)
-_ENDINGS: Final = tuple("com net org ng io co uk africa info biz me ly gl app dev link site online shop xyz tv eu us ca za gh ke edu gov gd gle example test".split())
+_ENDINGS: Final = sorted(
+    words(
+        "com net org ng io co uk africa info biz me ly gl app dev link site online shop xyz tv eu us ca za gh ke edu "
+        "gov gd gle example test"
+    )
+)
 _TLD = f"(?:{'|'.join(_ENDINGS)})"
 _WORD_AT = r"\s?[\[({<]?\s?(?:@|\bat\b)\s?[\])}>]?\s?"
 _WORD_DOT = r"\s?[\[({<]?\s?(?:\.|\bdot\b)\s?[\])}>]?\s?"
 _SPELLED = (
     r"(?:(?:\w\s){2,14}|(?=\w{0,20}[a-z])[\w.+-]{1,64}+\s?)(?:(?:dot|underscore|dash|hyphen)\s[\w-]{1,30}\s?){0,4}"
-    r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4}|[a-z]{3,20})\s?){0,2}(?:,\s?(?:all )?(?:one word|small letters|lower ?case),?\s?)?"
+    r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4})\s?){0,4}(?:(?:[a-z]{3,20}\s?)?,\s?(?:all "
+    r")?(?:one word|small letters|lower ?case),?\s?)?"
 )
 _MAIL_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|live|aol|rocketmail|[\w-]{2,40})"
 
@@ -79,8 +88,14 @@ SPELLED_EMAIL = Recognizer(
     name="spelled_email",
     patterns=(
         Pattern(rf"(?<![\w.]){_SPELLED}{_WORD_AT}{_MAIL_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)", 0.85),
-        Pattern(rf"(?<![\w.]){_SPELLED}\s(?:at|@)\s(?:(?!the\b|dot\b)[\w-]{{2,30}}\s)??(?!the\b|dot\b)[\w-]{{2,30}}\sdot\s(?!dot\b)[a-z]{{2,12}}(?!\w)", 0.8),
-        Pattern(r"(?<=e-?mail\W.{0,80})[\w.]{1,30}(?:\s(?:dot|underscore|dash)\s\w{1,30}){0,3}\sat\b[^\n]{0,60}?\sdot\s[a-z]{2,12}(?!\w)", 0.7),
+        Pattern(
+            rf"(?<![\w.]){_SPELLED}\s(?:at|@)\s(?:(?!the\b|dot\b)[\w-]{{2,30}}\s)??(?!the\b|"
+            rf"dot\b)[\w-]{{2,30}}\sdot\s(?!dot\b)[a-z]{{2,12}}(?!\w)",
+            0.8,
+        ),
+        Pattern(
+            r"(?<=e-?mail\W.{0,80})[\w.]{1,30}(?:\s(?:dot|underscore|dash)\s\w{1,30}){0,3}\sat\b[^\n]{0,60}?\sdot\s[a-z]{2,12}(?!\w)", 0.7
+        ),
     ),
     cues=(" dot ", "[dot]", "(dot)", "[at]", "(at)", "{at}"),
     positives=(
@@ -119,7 +134,8 @@ HANDLE = Recognizer(
     patterns=(
         Pattern(r"(?<![\w@/.])@[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[\w.-]{3,80}\w)?", 0.85),
         Pattern(
-            r"(?<!\w)(?:my\s+)?(?:ig|insta(?:gram)?|twitter|x|tiktok|facebook|fb|telegram|snapchat|handle)\s?(?:handle|name|page|id|account)"
+            r"(?<!\w)(?:my\s+)?(?:ig|insta(?:gram)?|twitter|x|tiktok|facebook|fb|telegram|snapchat|handle)\s?(?:handle|"
+            r"name|page|id|account)"
             r"(?:\s?(?:is|na|:|-))?\s+(?P<value>[A-Za-z0-9_.]{0,30}[_0-9][A-Za-z0-9_.]{0,30}\w)",
             0.7,
         ),

@@ -8,10 +8,45 @@ from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recog
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, no_amount, one_digit_repeated
 
 BANKS: Final = (
-    "gtbank", "gtb", "gtco", "zenith", "uba", "access bank", "access", "first bank", "firstbank", "fbn", "fidelity", "union bank", "sterling",
-    "wema", "alat", "fcmb", "stanbic", "polaris", "ecobank", "keystone", "unity bank", "jaiz", "kuda", "opay", "palmpay", "moniepoint",
-    "providus", "heritage", "lotus bank", "taj bank", "vfd", "rubies", "globus", "titan", "parallex", "carbon", "fairmoney", "chipper",
-)  # fmt: skip
+    "gtbank",
+    "gtb",
+    "gtco",
+    "zenith",
+    "uba",
+    "access bank",
+    "access",
+    "first bank",
+    "firstbank",
+    "fbn",
+    "fidelity",
+    "union bank",
+    "sterling",
+    "wema",
+    "alat",
+    "fcmb",
+    "stanbic",
+    "polaris",
+    "ecobank",
+    "keystone",
+    "unity bank",
+    "jaiz",
+    "kuda",
+    "opay",
+    "palmpay",
+    "moniepoint",
+    "providus",
+    "heritage",
+    "lotus bank",
+    "taj bank",
+    "vfd",
+    "rubies",
+    "globus",
+    "titan",
+    "parallex",
+    "carbon",
+    "fairmoney",
+    "chipper",
+)
 
 
 def _card(candidate: Candidate) -> float:
@@ -50,7 +85,11 @@ STARRED_CARD = Recognizer(
     patterns=(
         Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
-        Pattern(r"(?<!\w)(?<!voter's )(?<!voters )card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|is|na|:)?\s*(?P<value>\d{4})(?!\w)", 0.75),
+        Pattern(
+            r"(?<!\w)(?<!voter's )(?<!voters )card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|"
+            r"is|na|:)?\s*(?P<value>\d{4})(?!\w)",
+            0.75,
+        ),
     ),
     least_digits=3,
     positives=(
@@ -64,7 +103,22 @@ BANK_ACCOUNT = Recognizer(
     entity="BANK_ACCOUNT",
     name="nuban",
     patterns=(Pattern(digit_run(10), 0.3),),
-    context=("account", "acct", "acc", "a/c", "account number", "nuban", "bank", "aza", "refund to", "refund it to", "transfer", "akaunti", "asusu", *BANKS),
+    context=(
+        "account",
+        "acct",
+        "acc",
+        "a/c",
+        "account number",
+        "nuban",
+        "bank",
+        "aza",
+        "refund to",
+        "refund it to",
+        "transfer",
+        "akaunti",
+        "asusu",
+        *BANKS,
+    ),
     unless=(*REFERENCE_WORDS, "customer", "customer account"),
     validate=_account,
     least_digits=10,
@@ -101,8 +155,22 @@ RECHARGE_PIN = Recognizer(
         Pattern(r"(?<![\w.])(?:\d{1,5}\s){2,4}(?:blank|missing|unclear)\s(?:\d{1,5}\s?){1,4}(?<=\d)(?!\w)", 0.3),  # digits scratched away
     ),
     context=(
-        "recharge", "recharge card", "airtime", "voucher", "scratch", "scratched", "card pin", "recharge pin", "pin", "load", "loaded", "card",
-        "epin", "e-pin", "kati", "katin",
+        "recharge",
+        "recharge card",
+        "airtime",
+        "voucher",
+        "scratch",
+        "scratched",
+        "card pin",
+        "recharge pin",
+        "pin",
+        "load",
+        "loaded",
+        "card",
+        "epin",
+        "e-pin",
+        "kati",
+        "katin",
     ),
     unless=REFERENCE_WORDS,
     validate=no_amount,
@@ -113,6 +181,6 @@ RECHARGE_PIN = Recognizer(
         Example("voucher 1234-5678-9_1-3456", ("1234-5678-9_1-3456",), "a digit scratched away"),
     ),
     negatives=(Example("I recharge N1,000 on 12/11/2026", (), "an amount and a date"),),
-)  # fmt: skip
+)
 
 RECOGNIZERS: Final = (CARD, STARRED_CARD, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)

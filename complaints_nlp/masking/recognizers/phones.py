@@ -50,7 +50,7 @@ MOBILE = Recognizer(
     patterns=(
         Pattern(rf"(?<![\w+])(?<!\d[.,])(?:\+|00)?{_GAP}2\s?3\s?4{_GAP}0?{_GAP}{_TEN}{_END}", 0.95),
         Pattern(rf"(?<![\w+])(?<!\d[.,-])\(?[0oO]\)?{_GAP}{_TEN}{_END}", 0.9),
-        Pattern(rf"(?<=^|[^\d\W]|[a-z]:)0[789][01]\d{{8}}(?!\d)", 0.9),  # glued to a word: "call08031234567"
+        Pattern(r"(?<=^|[^\d\W]|[a-z]:)0[789][01]\d{8}(?!\d)", 0.9),  # glued to a word: "call08031234567"
         Pattern(r"(?<![\w+.])(?:\+?234|0)[789][01]\d{8}(?!\d)", 0.9),  # glued to a word after it
         Pattern(rf"(?<![\w+])(?<!\d[.,-])[789][01]\d(?:[\s.\-]?\d){{7}}{_END}", 0.55),
     ),
@@ -147,8 +147,24 @@ BARE = Recognizer(
     name="number_by_context",
     patterns=(Pattern(r"(?<![\w.,/:#*-])\d{3,4}[\s-]?\d{3,4}(?:[\s-]?\d{2,4})?(?![\w/:#*])(?![.,-]\d)", 0.1),),
     context=(
-        "call me", "call me on", "reach me", "reach me on", "my number is", "my number na", "my line is", "my line na", "phone number",
-        "my phone", "whatsapp me", "text me on", "my number", "nọmba mi", "lambata", "nomba m", "contact me", "my line",
+        "call me",
+        "call me on",
+        "reach me",
+        "reach me on",
+        "my number is",
+        "my number na",
+        "my line is",
+        "my line na",
+        "phone number",
+        "my phone",
+        "whatsapp me",
+        "text me on",
+        "my number",
+        "nọmba mi",
+        "lambata",
+        "nomba m",
+        "contact me",
+        "my line",
     ),
     unless=(*REFERENCE_WORDS, "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
     validate=_bare,

@@ -6,10 +6,12 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.wordlist import words
 
-_NO_PASSWORD: Final = frozenset(
-    "reset again and or to for on is was not wrong incorrect correct changed change expired forgotten invalid the my your a an it i"
-    " me we they una dem sef abeg please pls but so since when because that which now here there yet already working blocked".split()
+_NO_PASSWORD: Final = words(
+    "reset again and or to for on is was not wrong incorrect correct changed change expired forgotten invalid the my "
+    "your a an it i"
+    " me we they una dem sef abeg please pls but so since when because that which now here there yet already working blocked"
 )
 _LINK = r"(?:\W{0,3}(?:code|number|no|pin|is|was|na|be|of|came|as|again|read|the|sent|me|i|got|dey|say|says)(?!\w)){0,5}\W{0,4}"
 _SPEAKERS = r"(?:\s*(?:customer|caller|client|agent|rep)\s*:\s*)?"
@@ -28,7 +30,11 @@ OTP = Recognizer(
     entity="OTP",
     name="otp",
     patterns=(
-        Pattern(rf"(?<!\w)(?:otp|one[\s-]time (?:password|pin|code)|verification code|auth(?:entication|orization)? code|confirmation code){_LINK}{_SPEAKERS}(?P<value>\d{{3,4}}[\s-]?\d{{1,4}})(?!\w)", 0.85),
+        Pattern(
+            rf"(?<!\w)(?:otp|one[\s-]time (?:password|pin|code)|verification code|auth(?:entication|orization)? code|"
+            rf"confirmation code){_LINK}{_SPEAKERS}(?P<value>\d{{3,4}}[\s-]?\d{{1,4}})(?!\w)",
+            0.85,
+        ),
         Pattern(r"(?<![\w.,])(?P<value>\d{4,8})\s(?:is|na|as)\s(?:my|your|the|di)\s?(?:beejan\s)?(?:otp|one[\s-]time|verification)", 0.9),
         Pattern(rf"(?<!\w)code{_LINK}(?P<value>\d{{3}}[\s-]?\d{{3}})(?!\w)", 0.6),
     ),
@@ -47,7 +53,11 @@ PIN = Recognizer(
     entity="PIN",
     name="pin",
     patterns=(
-        Pattern(rf"(?<!\w)(?:pins?|puk2?|pin code|passcode|transfer pin|mpin){_LINK}{_SPEAKERS}(?P<value>\d{{4}}[\s-]?\d{{0,4}}(?<=\d))(?![\w-])(?!\s\d)", 0.8),
+        Pattern(
+            rf"(?<!\w)(?:pins?|puk2?|pin code|passcode|transfer pin|"
+            rf"mpin){_LINK}{_SPEAKERS}(?P<value>\d{{4}}[\s-]?\d{{0,4}}(?<=\d))(?![\w-])(?!\s\d)",
+            0.8,
+        ),
         Pattern(
             r"(?<!\w)(?:pins?|puk2?|passcode)\b[^\d\n<]{1,30}?(?P<value>(?!(?:19|20)\d\d(?!\d))\d{4}(?:[\s-]?\d{4})?)(?![\w:/-])(?![.,]\d)"
             r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|people|customers?|gb|mb))",
@@ -69,7 +79,11 @@ PASSWORD = Recognizer(
     entity="PASSWORD",
     name="password",
     patterns=(
-        Pattern(r"(?<!\w)(?:password|passwd|pwd|pass ?word|wi-?fi key)\s?(?:[:=]|\bis\b(?! the)|\bna\b|\bwas\b)\s?[\"'(]?(?P<value>[^\s\"',;)]{4,64}(?<![.!?]))", 0.8),
+        Pattern(
+            r"(?<!\w)(?:password|passwd|pwd|pass ?word|wi-?fi key)\s?(?:[:=]|\bis\b(?! the)|\bna\b|"
+            r"\bwas\b)\s?[\"'(]?(?P<value>[^\s\"',;)]{4,64}(?<![.!?]))",
+            0.8,
+        ),
         Pattern(r"(?<!\w)(?:password|passwd|pwd)\s[\"'(]?(?P<value>(?=\S*\d)(?=\S*[a-z])[^\s\"',;)]{5,64}(?<![.!?]))", 0.75),
         # Wherever a password is spoken of, what looks like one is one.
         Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),

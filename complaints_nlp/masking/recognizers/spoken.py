@@ -11,20 +11,106 @@ from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers.checks import is_amount
 
 DIGIT_WORDS: Final = {
-    "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "niner": "9", "ziro": "0", "wan": "1", "tu": "2", "tri": "3", "fo": "4", "faif": "5", "siks": "6",
-    "sifili": "0", "daya": "1", "biyu": "2", "uku": "3", "hudu": "4", "huɗu": "4", "biyar": "5", "shida": "6", "bakwai": "7",
-    "takwas": "8", "tara": "9", "odo": "0", "òdo": "0", "okan": "1", "ọ̀kan": "1", "eji": "2", "èjì": "2", "eta": "3", "ẹ̀ta": "3", "erin": "4",
-    "ẹ̀rin": "4", "arun": "5", "àrún": "5", "efa": "6", "ẹ̀fà": "6", "eje": "7", "èje": "7", "ejo": "8", "ẹ̀jọ": "8", "esan": "9", "ẹ̀sán": "9",
-    "efu": "0", "otu": "1", "abuo": "2", "abụọ": "2", "ato": "3", "atọ": "3", "ano": "4", "anọ": "4", "ise": "5", "isii": "6", "asaa": "7",
-    "ofu": "1", "òdo": "0", "méje": "7", "mẹ́sàn-án": "9", "zéro": "0", "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7",
-    "huit": "8", "neuf": "9", "ɗaya": "1", "asato": "8", "asatọ": "8", "itoolu": "9",
-}  # fmt: skip
+    "zero": "0",
+    "oh": "0",
+    "o": "0",
+    "nought": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "niner": "9",
+    "ziro": "0",
+    "wan": "1",
+    "tu": "2",
+    "tri": "3",
+    "fo": "4",
+    "faif": "5",
+    "siks": "6",
+    "sifili": "0",
+    "daya": "1",
+    "biyu": "2",
+    "uku": "3",
+    "hudu": "4",
+    "huɗu": "4",
+    "biyar": "5",
+    "shida": "6",
+    "bakwai": "7",
+    "takwas": "8",
+    "tara": "9",
+    "odo": "0",
+    "òdo": "0",
+    "okan": "1",
+    "ọ̀kan": "1",
+    "eji": "2",
+    "èjì": "2",
+    "eta": "3",
+    "ẹ̀ta": "3",
+    "erin": "4",
+    "ẹ̀rin": "4",
+    "arun": "5",
+    "àrún": "5",
+    "efa": "6",
+    "ẹ̀fà": "6",
+    "eje": "7",
+    "èje": "7",
+    "ejo": "8",
+    "ẹ̀jọ": "8",
+    "esan": "9",
+    "ẹ̀sán": "9",
+    "efu": "0",
+    "otu": "1",
+    "abuo": "2",
+    "abụọ": "2",
+    "ato": "3",
+    "atọ": "3",
+    "ano": "4",
+    "anọ": "4",
+    "ise": "5",
+    "isii": "6",
+    "asaa": "7",
+    "ofu": "1",
+    "méje": "7",
+    "mẹ́sàn-án": "9",
+    "zéro": "0",
+    "un": "1",
+    "deux": "2",
+    "trois": "3",
+    "quatre": "4",
+    "cinq": "5",
+    "sept": "7",
+    "huit": "8",
+    "neuf": "9",
+    "ɗaya": "1",
+    "asato": "8",
+    "asatọ": "8",
+    "itoolu": "9",
+}
 _TENS: Final = {
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17",
-    "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70",
-    "eighty": "80", "ninety": "90",
-}  # fmt: skip
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+    "thirteen": "13",
+    "fourteen": "14",
+    "fifteen": "15",
+    "sixteen": "16",
+    "seventeen": "17",
+    "eighteen": "18",
+    "nineteen": "19",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+}
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _WORD = "|".join(sorted((regex.escape(w) for w in (*DIGIT_WORDS, *_TENS, *_REPEATS)), key=len, reverse=True))
 _SAID = rf"(?:{_WORD}|\d{{1,11}})"
@@ -111,7 +197,7 @@ def _looks_like_phone(digits: str) -> bool:
 
 def spoken(view: View) -> Iterator[Hit]:
     """Numbers in words: at least seven digits of them, or four right after a question for a number."""
-    if sum(word.strip(",.-") in DIGIT_WORDS for word in view.lower.split()) < 3 and "-" not in view.lower:
+    if sum(word.strip(",.-") in DIGIT_WORDS for word in view.lower.split()) < _FEWEST_WORDS and "-" not in view.lower:
         return
     for run in _runs(view, 0, len(view.text)):
         if run.words < 4 or len(run.digits) < 5:
@@ -150,7 +236,10 @@ def turns(view: View) -> Iterator[Hit]:
 
 
 _NOD: Final = 40
-_REFERENCE = regex.compile(r"\b(?:ticket|reference|ref|complaint number|order|receipt|cheque|invoice|tracking|job card|amount|how much)\b[^?]*\?")
+_FEWEST_WORDS: Final = 3
+_REFERENCE = regex.compile(
+    r"\b(?:ticket|reference|ref|complaint number|order|receipt|cheque|invoice|tracking|job card|amount|how much)\b[^?]*\?"
+)
 
 
 def _turns_of(view: View) -> Iterator[tuple[int, int, bool]]:
@@ -181,9 +270,32 @@ WORDS = Recognizer(
     also=_ENTITIES,
     name="number_in_words",
     find=spoken,
-    cues=(" deux", " cinq", " tara", " bakwai", " méje", " two", " three", " four", " five", " six", " seven", " eight", " uku", " biyu", "eji", "èjì", " abuo", " abụọ"),
+    cues=(
+        " deux",
+        " cinq",
+        " tara",
+        " bakwai",
+        " méje",
+        " two",
+        " three",
+        " four",
+        " five",
+        " six",
+        " seven",
+        " eight",
+        " uku",
+        " biyu",
+        "eji",
+        "èjì",
+        " abuo",
+        " abụọ",
+    ),
     positives=(
-        Example("it is zero seven one zero, one two three, four five six seven", ("zero seven one zero, one two three, four five six seven",), "read out"),
+        Example(
+            "it is zero seven one zero, one two three, four five six seven",
+            ("zero seven one zero, one two three, four five six seven",),
+            "read out",
+        ),
         Example("oh seven one oh double five one two three four five", ("oh seven one oh double five one two three four five",), "double"),
     ),
     negatives=(
@@ -200,7 +312,9 @@ TURNS = Recognizer(
     cues=(":",),
     positives=(
         Example(
-            "Agent: your number?\nCustomer: 0710\nAgent: ok\nCustomer: 123 4567", ("0710", "123 4567"), "in two turns, the agent nodding between"
+            "Agent: your number?\nCustomer: 0710\nAgent: ok\nCustomer: 123 4567",
+            ("0710", "123 4567"),
+            "in two turns, the agent nodding between",
         ),
         Example(
             "Agent: Your number please?\nCustomer: zero seven one zero\nAgent: Go ahead.\nCustomer: one two three four five six seven",

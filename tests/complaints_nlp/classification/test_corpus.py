@@ -45,7 +45,10 @@ def test_marks_become_spans_of_the_text_as_written(marked, text, masked, spans):
     [
         ("{", "JSONDecodeError"),  # broken JSON
         (json.dumps({"id": "x"}), "text"),  # a field is missing
-        (json.dumps({"id": "x", "text": "t", "channel": "sms", "is_complaint": True, "category": "weather"}), "weather"),  # no such category
+        (
+            json.dumps({"id": "x", "text": "t", "channel": "sms", "is_complaint": True, "category": "weather"}),
+            "weather",
+        ),  # no such category
     ],
 )
 def test_a_bad_row_is_named_by_file_and_line(tmp_path, line, says):

@@ -78,5 +78,5 @@ def test_the_asset_is_whole():
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(AssetMissing, match="encoder.int8.onnx"):
+    with pytest.raises(AssetMissing, match=r"encoder\.int8\.onnx"):
         Predictor.load(tmp_path)

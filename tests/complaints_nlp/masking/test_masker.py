@@ -25,7 +25,11 @@ def masked(masker: Masker, text: str, **known: str) -> str:
 
 
 MASKED = [
-    ("una deduct my 500 naira, call me on 0710 123 4567, Chidi", "una deduct my 500 naira, call me on <PHONE_NUMBER>, <PERSON>", "the readme's example"),
+    (
+        "una deduct my 500 naira, call me on 0710 123 4567, Chidi",
+        "una deduct my 500 naira, call me on <PHONE_NUMBER>, <PERSON>",
+        "the readme's example",
+    ),
     ("mail ada.obi@example.com or @ada_obi", "mail <EMAIL_ADDRESS> or <SOCIAL_HANDLE>", "two kinds of at"),
     ("my NIN 12345678901 and BVN 22345678901", "my NIN <NIN> and BVN <BVN>", "the nearer word names the number"),
     ("07\u200b10\u200c123\u200d4567", "<PHONE_NUMBER>", "zero-width characters inside"),
@@ -36,7 +40,11 @@ MASKED = [
     ("0️⃣7️⃣1️⃣0️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣", "<PHONE_NUMBER>", "keycap emoji"),
     ("number 1234 5678 9012 34", "number <NUMBER>", "a long number of no kind goes all the same"),
     ("I stay at 14 Chime Avenue, Enugu", "I stay at <STREET_ADDRESS>, Enugu", "the town stays"),
-    ("Agent: your number?\nCustomer: 0710\nAgent: 0710, ok\nCustomer: 123 4567", "Agent: your number?\nCustomer: <PHONE_NUMBER>\nAgent: <PHONE_NUMBER>, ok\nCustomer: <PHONE_NUMBER>", "over turns, read back"),
+    (
+        "Agent: your number?\nCustomer: 0710\nAgent: 0710, ok\nCustomer: 123 4567",
+        "Agent: your number?\nCustomer: <PHONE_NUMBER>\nAgent: <PHONE_NUMBER>, ok\nCustomer: <PHONE_NUMBER>",
+        "over turns, read back",
+    ),
     ("see https://beejan.ng/pay?id=7 now", "see <URL> now", "a query"),
 ]
 

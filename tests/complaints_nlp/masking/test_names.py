@@ -15,7 +15,7 @@ FOUND = [
     ("this is Halima speaking", ["Halima"], "on the telephone"),
     ("the agent Mr Zubb was rude", ["Mr Zubb"], "a title"),
     ("Hajiya Rabi no get network", ["Hajiya Rabi"], "a Hausa title"),
-    ("Dr (Mrs) Asabe Lot, Jos", ["Dr (Mrs) Asabe Lot"], "two titles"),
+    ("Dr (Mrs) Asabe Gyang, Jos", ["Dr (Mrs) Asabe Gyang"], "two titles"),
     ("fix it.\n\nRegards,\nJoy", ["Joy"], "a signature that is a word"),
     ("please act.\n\nPál Sándor Benedek\nHouse 4", ["Pál Sándor Benedek"], "a line of its own, in no list"),
     ("agent Blessing cut the call", ["Blessing"], "an ambiguous name after agent"),
