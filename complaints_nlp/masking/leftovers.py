@@ -15,7 +15,8 @@ LONGEST: Final = 10
 """Digits in a row, spaces and dashes apart, from which a number is masked whatever it is."""
 
 _RUN = regex.compile(rf"\d(?:[ \-]{{0,2}}[\doO]){{{LONGEST - 1},}}(?<=\d)")
-_DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)")
+_YEARS = regex.compile(r"(?:(?:19|20)\d\d[ \-]{1,2})*(?:19|20)\d\d")
 _REFERENCE = regex.compile(
     rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})(?![^\W_])\W{{0,3}}(?:(?:no|number|id|code|is|was|"
     rf"na)\W{{1,3}}){{0,3}}[A-Z0-9/-]{{0,12}}\Z",
@@ -30,7 +31,12 @@ def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
     text = _blanked(view.text, entities)
     for match in _RUN.finditer(text, timeout=view.remaining()):
         digits = len(keep_digits(_DATE.sub("", match.group())))
-        if digits < LONGEST or is_amount(view, *match.span()) or _REFERENCE.search(text[max(0, match.start() - 48) : match.start()]):
+        if (
+            digits < LONGEST
+            or _YEARS.fullmatch(match.group())
+            or is_amount(view, *match.span())
+            or _REFERENCE.search(text[max(0, match.start() - 48) : match.start()])
+        ):
             continue
         yield Entity(match.start(), match.end(), "NUMBER", 0.5)
 

@@ -175,9 +175,10 @@ def _by_signature(scene: _Scene) -> _Found:
     if last := LAST_LINE.search(scene.text, max(0, len(scene.text) - 90)):
         words = [word for word in scene.words if word.start >= last.start("name")]
         v = scene.vocabulary
-        if words and all(w.key not in v.common and (v.is_name(w.key) or w.capital) for w in words) and any(v.is_name(w.key) for w in words):
-            if any(w.capital or w.key in v.names for w in words) and not all(w.key in v.places for w in words):
-                yield words[0].start, words[-1].end, 0.8
+        likely = all(w.key not in v.common and (v.is_name(w.key) or w.capital) for w in words)
+        named = any(v.is_name(w.key) and (w.capital or w.key in v.names) for w in words)
+        if likely and named and not all(w.key in v.places for w in words):
+            yield words[0].start, words[-1].end, 0.8
 
 
 def _ends_there(text: str, end: int) -> bool:

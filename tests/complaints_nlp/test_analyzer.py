@@ -54,7 +54,8 @@ def test_order_and_batches(analyzer: ComplaintAnalyzer, batch_size: int) -> None
 
 def test_the_model_sees_masked_texts_alone(analyzer: ComplaintAnalyzer, predictor: Any) -> None:
     analyzer.analyze([TEXT])
-    assert predictor.asked and "0710" not in predictor.asked[0]
+    assert predictor.asked
+    assert "0710" not in predictor.asked[0]
 
 
 def test_known_values_are_masked(analyzer: ComplaintAnalyzer) -> None:
@@ -93,4 +94,5 @@ def test_identifiers(analyzer: ComplaintAnalyzer, text: str, identifiers: list[t
 def test_max_characters(rules_masker: Masker, predictor: Any) -> None:
     small = ComplaintAnalyzer(masker=rules_masker, predictor=predictor, max_characters=5)
     error = small.try_analyze(["123456"])[0]
-    assert isinstance(error, TextTooLong) and error.length == 6
+    assert isinstance(error, TextTooLong)
+    assert error.length == 6

@@ -10,6 +10,7 @@ from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recog
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
 
 _AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
+_NUBAN: Final = 10
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 
@@ -22,6 +23,8 @@ def _customer(candidate: Candidate) -> float:
         or sum(c.isdigit() for c in value) < 3
     ):
         return 0.0
+    if len(value) == len(candidate.digits) == _NUBAN or (candidate.match.group()[:1] in "aA" and len(candidate.digits) == _NUBAN):
+        return min(candidate.score, 0.6)  # ten digits after "account": a bank's, where the bank recogniser says so too
     return candidate.score
 
 

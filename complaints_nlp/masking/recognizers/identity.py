@@ -20,7 +20,7 @@ _DATE = (
     rf"thousand(?:\s[a-z]+){{0,3}})"
     r"|(?:19[2-9]\d|20[0-2]\d))"
 )
-_FILL = r"(?:\s|is|was|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
+_FILL = r"(?:\s|is|was|as|of|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
 
 
 def _plate(candidate: Candidate) -> float:

@@ -3,114 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers.checks import is_amount
 
-DIGIT_WORDS: Final = {
-    "zero": "0",
-    "oh": "0",
-    "o": "0",
-    "nought": "0",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "niner": "9",
-    "ziro": "0",
-    "wan": "1",
-    "tu": "2",
-    "tri": "3",
-    "fo": "4",
-    "faif": "5",
-    "siks": "6",
-    "sifili": "0",
-    "daya": "1",
-    "biyu": "2",
-    "uku": "3",
-    "hudu": "4",
-    "huɗu": "4",
-    "biyar": "5",
-    "shida": "6",
-    "bakwai": "7",
-    "takwas": "8",
-    "tara": "9",
-    "odo": "0",
-    "òdo": "0",
-    "okan": "1",
-    "ọ̀kan": "1",
-    "eji": "2",
-    "èjì": "2",
-    "eta": "3",
-    "ẹ̀ta": "3",
-    "erin": "4",
-    "ẹ̀rin": "4",
-    "arun": "5",
-    "àrún": "5",
-    "efa": "6",
-    "ẹ̀fà": "6",
-    "eje": "7",
-    "èje": "7",
-    "ejo": "8",
-    "ẹ̀jọ": "8",
-    "esan": "9",
-    "ẹ̀sán": "9",
-    "efu": "0",
-    "otu": "1",
-    "abuo": "2",
-    "abụọ": "2",
-    "ato": "3",
-    "atọ": "3",
-    "ano": "4",
-    "anọ": "4",
-    "ise": "5",
-    "isii": "6",
-    "asaa": "7",
-    "ofu": "1",
-    "méje": "7",
-    "mẹ́sàn-án": "9",
-    "zéro": "0",
-    "un": "1",
-    "deux": "2",
-    "trois": "3",
-    "quatre": "4",
-    "cinq": "5",
-    "sept": "7",
-    "huit": "8",
-    "neuf": "9",
-    "ɗaya": "1",
-    "asato": "8",
-    "asatọ": "8",
-    "itoolu": "9",
+_WORDS_OF_DIGIT: Final = {  # English, Pidgin, Hausa, Yoruba, Igbo, French
+    "0": "zero oh o nought ziro sifili odo òdo efu zéro",
+    "1": "one wan daya okan ọ̀kan otu ofu un ɗaya",
+    "2": "two tu biyu eji èjì abuo abụọ deux",
+    "3": "three tri uku eta ẹ̀ta ato atọ trois",
+    "4": "four fo hudu huɗu erin ẹ̀rin ano anọ quatre",
+    "5": "five faif biyar arun àrún ise cinq",
+    "6": "six siks shida efa ẹ̀fà isii",
+    "7": "seven bakwai eje èje asaa méje sept",
+    "8": "eight takwas ejo ẹ̀jọ huit asato asatọ",
+    "9": "nine niner tara esan ẹ̀sán mẹ́sàn-án neuf itoolu",
 }
-_TENS: Final = {
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-    "thirteen": "13",
-    "fourteen": "14",
-    "fifteen": "15",
-    "sixteen": "16",
-    "seventeen": "17",
-    "eighteen": "18",
-    "nineteen": "19",
-    "twenty": "20",
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
-}
+DIGIT_WORDS: Final = {word: digit for digit, said in _WORDS_OF_DIGIT.items() for word in said.split()}
+_TENS: Final = dict(
+    zip(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        (str(number) for number in (*range(10, 20), *range(20, 100, 10))),
+        strict=True,
+    )
+)
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _WORD = "|".join(sorted((regex.escape(w) for w in (*DIGIT_WORDS, *_TENS, *_REPEATS)), key=len, reverse=True))
 _SAID = rf"(?:{_WORD}|\d{{1,11}})"
@@ -126,13 +46,14 @@ _TURN = regex.compile(
     r"|(?<=[\s/|])(?P<speaker>agent|customer|caller|client|rep|csr|advisor)[ ]{0,2}:[ ]*",
     flags=regex.MULTILINE | regex.IGNORECASE,
 )
-# What was asked for -> its words and the fewest digits that can be it.
+# What was asked for -> the beginnings of its words (a space ends a word) and the fewest digits that can be it.
 _ASKED: Final = (
-    ("NIN", ("nin", "national identi"), 8),
+    ("NIN", ("nin ", "national identi"), 8),
     ("BVN", ("bvn",), 8),
+    ("ICCID", ("iccid", "sim serial", "sim pack", "new sim", "behind the sim", "back of the sim"), 8),
     ("IMEI", ("imei",), 10),
     ("CARD_NUMBER", ("atm card", "debit card", "card number", "bank card"), 10),
-    ("RECHARGE_PIN", ("recharge pin", "voucher", "card pin", "scratch"), 8),
+    ("RECHARGE_PIN", ("recharge pin", "recharge card", "voucher", "card pin", "scratch", "the pin ", "katin"), 8),
     ("METER_NUMBER", ("meter",), 8),
     ("BANK_ACCOUNT", ("bank account", "account number for the refund", "nuban", "akaụntụ", "akaunti"), 8),
     ("CUSTOMER_ACCOUNT", ("account", "customer id", "customer number"), 4),
@@ -185,10 +106,19 @@ def _runs(view: View, start: int, end: int) -> Iterator[_Run]:
 def _entity_asked(asked: str) -> str | None:
     if _REFERENCE.search(asked):
         return None
-    for entity, words, _ in _ASKED:
-        if any(word in asked for word in words):
-            return entity
-    return None
+    return next((entity for entity, pattern in _asked_patterns() if pattern.search(asked)), None)
+
+
+@lru_cache(maxsize=1)
+def _asked_patterns() -> tuple[tuple[str, Any], ...]:
+    """A word's beginning, never its middle: "nine" does not ask for a NIN."""
+    return tuple(
+        (
+            entity,
+            regex.compile(r"(?<![^\W_])(?:" + "|".join(regex.escape(w.strip()) + (r"\b" if w.endswith(" ") else "") for w in words) + ")"),
+        )
+        for entity, words, _ in _ASKED
+    )
 
 
 def _looks_like_phone(digits: str) -> bool:
@@ -237,6 +167,7 @@ def turns(view: View) -> Iterator[Hit]:
 
 _NOD: Final = 40
 _FEWEST_WORDS: Final = 3
+_SHORTEST_ICCID: Final = 16
 _REFERENCE = regex.compile(
     r"\b(?:ticket|reference|ref|complaint number|order|receipt|cheque|invoice|tracking|job card|amount|how much)\b[^?]*\?"
 )
@@ -254,6 +185,8 @@ def _joined(pieces: list[_Run], echoes: list[_Run], asked: str | None) -> Iterat
     digits = "".join(piece.digits for piece in pieces)
     if _looks_like_phone(digits):
         entity = asked if asked in {"NIN", "BVN", "METER_NUMBER", "BANK_ACCOUNT"} else "PHONE_NUMBER"
+    elif digits.startswith("89") and len(digits) >= _SHORTEST_ICCID:
+        entity = "ICCID"
     elif asked and len(digits) >= _LEAST[asked]:
         entity = asked
     else:

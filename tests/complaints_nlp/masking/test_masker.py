@@ -125,7 +125,7 @@ class Faulty:
 def test_one_failure_is_of_one_text() -> None:
     answers = Masker(names=Faulty()).mask(["good", "bad 07101234567", "fine"])
     assert [type(a) for a in answers] == [Masked, MaskingFailed, Masked]
-    assert "bad" not in str(answers[1]) and "0710" not in str(answers[1])
+    assert not any(word in str(answers[1]) for word in ("bad", "0710"))
 
 
 def test_too_long_fails_and_too_slow_fails() -> None:

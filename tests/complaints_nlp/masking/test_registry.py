@@ -23,7 +23,8 @@ def test_a_recognizer_can_be_removed() -> None:
     registry = build_registry(names=RuleNames())
     registry.remove_recognizer("ip_version_4")
     answer = Masker(registry=registry).mask(["router 192.0.2.17"])[0]
-    assert isinstance(answer, Masked) and answer.entities == ()
+    assert isinstance(answer, Masked)
+    assert answer.entities == ()
 
 
 def test_presidio_can_call_ours() -> None:
