@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from complaints_nlp.masking.name_patterns import (
     AFTER,
@@ -33,8 +33,7 @@ _SHORTEST_LOWER: Final = 5  # letters; shorter names are words of some language 
 _SURE: Final = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text. ``key`` is how lists know it; ``shouted`` means all capitals."""
 
     start: int

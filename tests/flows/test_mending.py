@@ -119,7 +119,10 @@ def test_the_exported_file_is_for_its_owner_alone(place: Installation, tmp_path:
         (b"{", "line 1 .* no JSON object"),  # cut off
         (b"[1]", "lacks quarantine_id"),  # JSON, but no object
         (orjson.dumps({"quarantine_id": "q", "payload": "p", "source": "fax"}), "names no source"),  # no such source
-        (orjson.dumps({"quarantine_id": "q", "payload": "p", "source": "sms", "fields": "text"}), "fields that are no object"),  # wrong type
+        (
+            orjson.dumps({"quarantine_id": "q", "payload": "p", "source": "sms", "fields": "text"}),
+            "fields that are no object",
+        ),  # wrong type
     ],
 )
 def test_a_bad_file_is_refused_whole(tmp_path: Path, line: bytes, says: str) -> None:

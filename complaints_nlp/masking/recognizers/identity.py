@@ -168,12 +168,19 @@ BIRTH = Recognizer(
             rf"(?P<value>{_DATE})(?!\w)",
             0.85,
         ),
+        # Wherever birth is spoken of, a date that far back is one: "your slip says ..., ours says 6 April 1983".
+        Pattern(
+            r"(?<!\w)(?P<value>(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? \p{L}{3,9},? |\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?,? |\d{1,2}[/.-]\d{1,2}[/.-])"
+            r"(?:19[2-9]\d|200\d|201[0-2]))(?!\w)",
+            0.7,
+        ),
     ),
     cues=("birth", "born", "d.o.b", "dob", "haihuwa", "ìbí", "ibi"),
     positives=(
         Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
         Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),
         Example("Agent: Date of birth?\nCustomer: the third of March 1984.", ("the third of March 1984",), "an answer in a call"),
+        Example("my birth date is wrong with you. Ours says 6 April 1983.", ("6 April 1983",), "an old date where birth is spoken of"),
     ),
     negatives=(Example("since 12/04/2026 no network", (), "no birth"),),
 )

@@ -9,7 +9,7 @@ from complaints_nlp.masking.recognizers.checks import is_amount
 from complaints_nlp.wordlist import words
 
 _NO_PASSWORD: Final = words(
-    "reset again and or to for on is was not wrong incorrect correct changed change expired forgotten invalid the my "
+    "read spoken shared given reset again and or to for on is was not wrong incorrect correct changed change expired forgotten invalid the my "
     "your a an it i"
     " me we they una dem sef abeg please pls but so since when because that which now here there yet already working blocked"
 )
@@ -86,6 +86,10 @@ PASSWORD = Recognizer(
         ),
         Pattern(r"(?<!\w)(?:password|passwd|pwd)\s[\"'(]?(?P<value>(?=\S*\d)(?=\S*[a-z])[^\s\"',;)]{5,64}(?<![.!?]))", 0.75),
         # Wherever a password is spoken of, what looks like one is one.
+        Pattern(
+            r"(?<![\w@./])(?P<value>(?=[^\s]{0,63}\d)(?=[^\s]{0,63}[!#$%&*?])[A-Za-z][^\s\"',;()<>/@]{4,62}[\w!#$%&*?])(?![\w@.])",
+            0.7,
+        ),
         Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
     ),
