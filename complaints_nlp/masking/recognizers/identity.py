@@ -187,81 +187,76 @@ BIRTH = Recognizer(
 
 AGE = Recognizer(
     entity="AGE",
-    name="age",
+    name="age_in_digits",
     patterns=(
         Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?olds?)(?!\w)", 0.8),
         Pattern(
-            r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)(?!\s?(?:gb|mb|"
-            r"days|hours|months))(?!\w)",
+            r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)"
+            r"(?!\s?(?:gb|mb|days|hours|months))(?!\w)",
             0.75,
         ),
         Pattern(
-            r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|is now|mama be|papa be|na)\s(?:already |just |a )?"
+            r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|who is|is now|mama be|papa be)\s(?:already |just |a )?"
             r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|"
             r"years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
             0.7,
         ),
+        Pattern(
+            r"(?<!\w)(?:(?:grand)?(?:mother|father|ma|pa)|mama|papa|mum|dad|wife|husband|son|daughter|woman|man|pikin)\s?\(?"
+            r"(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
+            0.65,
+        ),
+        Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
+        Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
+        Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
+        Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
+    ),
+    validate=_age,
+    least_digits=1,
+    positives=(
+        Example("my mother is 67 years old", ("67 years old",), "in full"),
+        Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),
+        Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
+        Example("my grandmother (81) cannot queue", ("81",), "in parentheses after a relative"),
+        Example("mahaifiyata mai shekara 80 ce", ("shekara 80",), "Hausa"),
+    ),
+    negatives=(
+        Example("I am customer for 12 years", (), "a length of custom"),
+        Example("I am 20 minutes on hold", (), "a duration"),
+        Example("it is 30GB, now na 70.", (), "a volume and a price"),
+    ),
+)
+
+AGE_IN_WORDS = Recognizer(
+    entity="AGE",
+    name="age_in_words",
+    patterns=(
         Pattern(
             r"(?<!\w)(?P<value>(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|"
             r"[a-z]+ty)(?:[\s-][a-z]+)?[\s-]years?[\s-]old)(?!\w)",
             0.8,
         ),
         Pattern(
-            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>\d{1,2}|nine|ten|eleven|twelve|"
+            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>nine|ten|eleven|twelve|"
             r"[a-z]{3,6}teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
             r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)(?=\s*(?:[.;!,]|$))",
             0.65,
         ),
         Pattern(
-            r"(?<!\w)(?:mother|father|grandmother|grandfather|grandma|grandpa|mama|papa|mum|dad|wife|husband|son|"
-            r"daughter|woman|man|pikin)\s?\(?(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
-            0.65,
-        ),
-        Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
-        Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
-        Pattern(
-            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)", 0.7
+            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)",
+            0.7,
         ),
         Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
         Pattern(r"(?<!\w)(?P<value>af[oọ]\s(?:ir[iị]\s)?[a-zịọụ]+(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
-        Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
-        Pattern(r"(?<!\w)(?:dan|yar|'yar|ɗan)?\s?(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
     ),
-    validate=_age,
-    cues=(
-        "old",
-        "age",
-        "i am",
-        "i'm",
-        "im ",
-        "i be",
-        " is ",
-        "he's",
-        "she's",
-        " be ",
-        "na ",
-        "shekar",
-        "yrs",
-        "mother",
-        "father",
-        "mama",
-        "papa",
-        "ọdún",
-        "odun",
-        "afọ",
-        "afo",
-        "bụ ",
-    ),
+    cues=(" old", "-old", "he's", "he is", "who is", "who's", "odun", "odún", "ọdun", "ọdún", "afọ", "afo"),
     positives=(
-        Example("my mother is 67 years old", ("67 years old",), "in full"),
-        Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),
-        Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
+        Example("a nine year old child", ("nine year old",), "English"),
+        Example("register her, she's seventeen.", ("seventeen",), "after she's"),
+        Example("Eni odun 67 ni mi", ("Eni odun 67",), "Yoruba"),
+        Example("Afọ iri isii.", ("Afọ iri isii",), "Igbo"),
     ),
-    negatives=(
-        Example("I am customer for 12 years", (), "a length of custom"),
-        Example("I am 20 minutes on hold", (), "a duration"),
-        Example("it is 30GB", (), "a volume"),
-    ),
+    negatives=(Example("he's fine, ten of them are old", (), "no age"),),
 )
 
-RECOGNIZERS: Final = (NIN, BVN, TIN, VOTER, PASSPORT, LICENCE, PLATE, BIRTH, AGE)
+RECOGNIZERS: Final = (NIN, BVN, TIN, VOTER, PASSPORT, LICENCE, PLATE, BIRTH, AGE, AGE_IN_WORDS)
