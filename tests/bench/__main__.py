@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
@@ -49,7 +50,7 @@ def main() -> int:
 
 def run(folder: Path, *, records: int, equal: int, seed: int) -> dict[str, Any]:
     """Generate, run our pipeline over all and over ``equal`` records, and the naive one over those. Scratch files are removed."""
-    places = {name: folder / name for name in ("files", "home", "equal_files", "equal_home")}
+    places = {name: folder / name for name in ("files", "home", "equal_files", "equal_home", "inside_home")}
     _clear(places)
     plan = Plan(records, seed=seed)
     started = time.perf_counter()
@@ -58,8 +59,10 @@ def run(folder: Path, *, records: int, equal: int, seed: int) -> dict[str, Any]:
     write_deliveries(islice(plan.good(), equal), places["equal_files"])
     result: dict[str, Any] = {"machine": describe_machine(), "records": records, "seed": seed, "feeds": feeds}
     result["generating_seconds"] = time.perf_counter() - started
-    result["ours"] = run_apart(run_ours, home=places["home"], files=places["files"])
-    result["ours_equal"] = run_apart(run_ours, home=places["equal_home"], files=places["equal_files"])
+    cores = len(os.sched_getaffinity(0))
+    result["ours"] = run_apart(run_ours, home=places["home"], files=places["files"], workers=cores)
+    result["ours_equal"] = run_apart(run_ours, home=places["equal_home"], files=places["equal_files"], workers=cores)
+    result["ours_inside"] = run_apart(run_ours, home=places["inside_home"], files=places["equal_files"], workers=1)
     result["naive"] = run_apart(run_naive, home=places["equal_home"], files=places["equal_files"])
     done = {"ours": result["ours_equal"]["counts"]["loaded"], "naive": result["naive"]["records"], "given": equal}
     if len(set(done.values())) > 1:

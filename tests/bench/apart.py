@@ -31,12 +31,12 @@ def _measured(function: Callable[..., dict[str, Any]], arguments: dict[str, Any]
     return function(**arguments) | {"peak_mb": round(peak_mb())}
 
 
-def peak_mb() -> float:
-    """The most memory this process had resident, in MiB.
+def peak_mb(pid: int | None = None) -> float:
+    """The most memory this process (or another) had resident, in MiB.
 
     From Linux's VmHWM: ``ru_maxrss`` of a child starts at what its parent had when it forked.
     """
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{pid or 'self'}/status")
     if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
         return int(found[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

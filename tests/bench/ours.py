@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import psutil  # type: ignore[import-untyped,unused-ignore]
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from models.records import Complaint, RawRecord, Source
 from models.settings import Settings
-from tests.bench.apart import watching_server
+from tests.bench.apart import peak_mb, watching_server
 from tests.bench.stopwatch import Items, Lap, Stopwatch, Watch
 
 
@@ -45,6 +46,7 @@ WATCHES: Final = (
     Watch("read", "flows.steps.reading:read_batch", "records", _read),
     Watch("append raw", "models.lake:Lake.append_raw", "records", _length_of(2)),
     Watch("read raw", "models.lake:Lake.read_raw", "parts", _one),
+    Watch("analyze", "flows.steps.analysing:Analysts.analyze", "records", _length_of(1)),
     Watch("normalise and mask", "complaints_nlp.masking.masker:Masker.mask", "texts", _length_of(1)),
     Watch("classify", "complaints_nlp.classification.predictor:Predictor.predict", "texts", _length_of(1)),
     Watch("language", "complaints_nlp.normalization.language:detect", "texts", _length_of(0)),
@@ -61,29 +63,36 @@ WATCHES: Final = (
         "process, rest", "flows.steps.processing:process_parts", "records", lambda _args, _kwargs, result: sum(part.read for part in result)
     ),
 )
+# These happen in the worker processes, where nobody watches; one process alone shows them.
+INSIDE: Final = frozenset({"normalise and mask", "classify", "language", "near-duplicates", "enrich", "analyze, rest"})
 STARTING: Final = ("start the server and migrate", "load models")
 WARM_UP: Final = ("una network no dey since morning, my number na 07190000001", "You charged me N500 twice. Regards, Ngozi Okafor")
 
 
-def run_ours(*, home: Path, files: Path) -> dict[str, Any]:
-    """Land, read, process and load all files in an empty ``home``. Starting the server and loading models is timed apart."""
-    from flows.steps.processing import open_tools
+def run_ours(*, home: Path, files: Path, workers: int) -> dict[str, Any]:
+    """Land, read, process and load all files in an empty ``home``. Starting the server and loading models is timed apart.
+
+    With one worker the models run in this process and their stages show; with more, they are in "analyze".
+    """
+    from flows.steps.analysing import CHUNK, open_analysts
     from models.installation import open_installation
 
     watch = Stopwatch()
     with ExitStack() as stack:
         with watch.lap(STARTING[0]):
-            place = stack.enter_context(open_installation(_settings(home, files)))
-        stack.enter_context(watch.watching(WATCHES))  # before anything keeps a function that is to be watched
+            place = stack.enter_context(open_installation(_settings(home, files, workers)))
+        watches = [each for each in WATCHES if workers == 1 or each.stage not in INSIDE]
+        stack.enter_context(watch.watching(watches))  # before anything keeps a function that is to be watched
         with watch.lap(STARTING[1]):
-            tools = open_tools(place)
-            tools.analyzer.analyze(WARM_UP)
+            analysts = stack.enter_context(open_analysts(place, records=1_000_000))
+            analysts.analyze([_warm_up(text) for text in WARM_UP] * (CHUNK * workers))
         starting = {stage: watch.laps.pop(stage).seconds for stage in STARTING}
         watch.reset()
-        processor = time.process_time()
+        processor = time.process_time() + _workers_seconds()
         with watching_server(home) as server, watch.lap("total"):
-            _run(place, tools)
-        processor = time.process_time() - processor
+            _run(place, analysts)
+        processor = time.process_time() + _workers_seconds() - processor
+        workers_mb = sum(map(peak_mb, _workers()))
         total = watch.laps.pop("total")
         if unseen := [stage for stage, lap in watch.laps.items() if not lap.calls]:
             raise StageNotSeen(f"{unseen}: the product calls something else by now; mend WATCHES")
@@ -91,16 +100,33 @@ def run_ours(*, home: Path, files: Path) -> dict[str, Any]:
         counts = _counts(place)
     stages["rest"] = asdict(Lap("", calls=1, own=total.own, seconds=total.own))
     return {
+        "workers": workers,
         "seconds": total.seconds,
         "processor_seconds": processor,
         "stages": stages,
         "counts": counts,
         "starting": starting,
         "server_peak_mb": round(server.peak_mb),
+        "workers_peak_mb": round(workers_mb),
     }
 
 
-def _run(place: Any, tools: Any) -> None:
+def _workers() -> list[int]:
+    """The worker processes of the models; PostgreSQL is no child of ours."""
+    return [child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def _workers_seconds() -> float:
+    times = [psutil.Process(pid).cpu_times() for pid in _workers()]
+    return float(sum(each.user + each.system for each in times))
+
+
+def _warm_up(text: str) -> Complaint:
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    return Complaint("0" * 64, Source.SMS, "warm-up", "0", moment, moment, text)
+
+
+def _run(place: Any, analysts: Any) -> None:
     from flows.steps import processing, reading
     from flows.steps.landing import Landing
     from models.database import open_session
@@ -121,7 +147,7 @@ def _run(place: Any, tools: Any) -> None:
         groups = processing.group_parts(parts, part_sizes(session, parts), most=place.settings.part_records)
     with _bar("masking, classifying, loading") as advance:
         for group in advance(groups):
-            processing.process_parts(place, tools, group, now=datetime.now(UTC))
+            processing.process_parts(place, analysts, group, now=datetime.now(UTC))
     with open_session(place.engine) as session:
         finish_loaded_batches(session, finished_at=datetime.now(UTC))
         session.commit()
@@ -150,10 +176,10 @@ def read_complaints(files: Path) -> list[Complaint]:
     return sorted(found, key=lambda complaint: (complaint.occurred_at, complaint.record_id))
 
 
-def _settings(home: Path, files: Path) -> Settings:
+def _settings(home: Path, files: Path, workers: int) -> Settings:
     """A scratch installation: whatever the environment names, its own database, lake and key."""
     sources: dict[str, Any] = {f"source_{source.value}_url": str(files / source.value) for source in Source}
-    return Settings(home=home, lake_url="", **(sources | {"database_url": "", "master_key": ""}))
+    return Settings(home=home, lake_url="", workers=workers, **(sources | {"database_url": "", "master_key": ""}))
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def show(console: Console, result: Mapping[str, Any]) -> None:
     console.print(f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}, load {machine['load']}{busy}\n")
     console.print(_mix(result["feeds"], result["records"]))
     console.print(_stages(result["ours"]))
-    console.print(_comparison(result["ours_equal"], result["naive"]))
+    console.print(_comparison(result["ours_equal"], result["ours_inside"], result["naive"]))
     console.print(_summary(result))
 
 
@@ -49,7 +49,7 @@ def _mix(feeds: Mapping[str, Mapping[str, Any]], records: int) -> Table:
 
 
 def _stages(ours: Mapping[str, Any]) -> Table:
-    table = _table("Stages, each without those it calls")
+    table = _table(f"All records with {ours['workers']} processes: stages, each without those it calls")
     for name in ("stage", "seconds", "share", "done", "per second"):
         table.add_column(name, justify="left" if name == "stage" else "right")
     for stage, lap in ours["stages"].items():
@@ -67,13 +67,16 @@ def _done(lap: Mapping[str, Any]) -> tuple[str, str]:
     return f"{lap['items']:,} {lap['unit']}", f"{lap['items'] / lap['own']:,.0f} {lap['unit']}"
 
 
-def _comparison(ours: Mapping[str, Any], naive: Mapping[str, Any]) -> Table:
+def _comparison(ours: Mapping[str, Any], inside: Mapping[str, Any], naive: Mapping[str, Any]) -> Table:
     records = naive["records"]
-    table = _table(f"The same {records:,} records both ways, records per second")
+    table = _table(
+        f"The same {records:,} records both ways, records per second; our stages in one process on one core, "
+        f"end to end with {ours['workers']} processes"
+    )
     for name in ("work", "ours", "naive", "ratio"):
         table.add_column(name, justify="left" if name == "work" else "right")
     for work, (stages, other) in ALIKE.items():
-        mine = records / sum(ours["stages"][stage]["own"] for stage in stages)
+        mine = records / sum(inside["stages"][stage]["own"] for stage in stages)
         theirs = records / naive["stages"][other] if other else None
         table.add_row(work, f"{mine:,.0f}", f"{theirs:,.0f}" if theirs else "does not", f"{mine / theirs:.1f}" if theirs else "")
     mine, theirs = ours["counts"]["read"] / ours["seconds"], records / naive["seconds"]
@@ -93,7 +96,7 @@ def _summary(result: Mapping[str, Any]) -> str:
             f"naive {naive['records'] / naive['seconds']:,.1f}: {result['ratio']:.1f} times as fast on equal records",
             f"processor seconds over the equal records, PostgreSQL's aside: ours {equal['processor_seconds']:.1f}, "
             f"naive {naive['processor_seconds']:.1f}",
-            f"peak memory: ours {ours['peak_mb']} MB (and PostgreSQL {ours['server_peak_mb']} MB), naive {naive['peak_mb']} MB",
+            f"peak memory: ours {ours['peak_mb']} MB (and its workers {ours['workers_peak_mb']} MB together, PostgreSQL {ours['server_peak_mb']} MB), naive {naive['peak_mb']} MB",
             f"before the clock: {', '.join(f'{what} {seconds:.1f} s' for what, seconds in ours['starting'].items())}",
         ]
     )

@@ -69,6 +69,8 @@ def test_report_shows_every_stage_and_the_ratio() -> None:
         "processor_seconds": 19.0,
         "stages": stages,
         "counts": counts,
+        "workers": 2,
+        "workers_peak_mb": 900,
         "starting": dict.fromkeys(STARTING, 1.0),
         "peak_mb": 500,
     }
@@ -79,6 +81,7 @@ def test_report_shows_every_stage_and_the_ratio() -> None:
         "feeds": {"SMS gateway": {"channel": "sms", **feed.as_dict()}},
         "ours": side | {"server_peak_mb": 80},
         "ours_equal": side,
+        "ours_inside": side,
         "naive": {
             "records": 100,
             "seconds": 80.0,

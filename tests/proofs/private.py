@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from pyarrow import parquet
-from sqlalchemy import text
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from models.installation import open_installation
 from models.settings import Settings
@@ -41,7 +42,7 @@ def main() -> int:
             ("what the run printed", iter([("stdout and stderr", done.stdout + done.stderr)])),
             ("every file, byte by byte", _files(home)),
             ("Parquet, unpacked", _parquet(home)),
-            ("every table of the warehouse", _tables(home)),
+            ("every table of the warehouse and of Prefect's database", _tables(home)),
             ("samples/ (to show that the search finds what is there)", _files(CHECKOUT / "samples")),
         ):
             hits, size, number = _search(contents, planted)
@@ -100,13 +101,20 @@ def _plain(value: object) -> str:
 
 
 def _tables(home: Path) -> Iterator[tuple[str, bytes]]:
-    with open_installation(Settings(home=home)) as place, place.engine.connect() as connection:
+    with open_installation(Settings(home=home)) as place:
+        for database in ("complaints", "prefect"):
+            yield from _tables_of(place.engine.url.set(database=database))
+
+
+def _tables_of(url: URL) -> Iterator[tuple[str, bytes]]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
         names = connection.execute(
             text("select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")
         ).all()
         for schema, table in names:
             rows = connection.exec_driver_sql(f'select t::text from "{schema}"."{table}" t').scalars()
-            yield f"{schema}.{table}", "\n".join(rows).encode()
+            yield f"{url.database}: {schema}.{table}", "\n".join(rows).encode()
 
 
 if __name__ == "__main__":
