@@ -96,7 +96,8 @@ def _summary(result: Mapping[str, Any]) -> str:
             f"naive {naive['records'] / naive['seconds']:,.1f}: {result['ratio']:.1f} times as fast on equal records",
             f"processor seconds over the equal records, PostgreSQL's aside: ours {equal['processor_seconds']:.1f}, "
             f"naive {naive['processor_seconds']:.1f}",
-            f"peak memory: ours {ours['peak_mb']} MB (and its workers {ours['workers_peak_mb']} MB together, PostgreSQL {ours['server_peak_mb']} MB), naive {naive['peak_mb']} MB",
+            f"peak memory: ours {ours['peak_mb']} MB (and its workers {ours['workers_peak_mb']} MB together, "
+            f"PostgreSQL {ours['server_peak_mb']} MB), naive {naive['peak_mb']} MB",
             f"before the clock: {', '.join(f'{what} {seconds:.1f} s' for what, seconds in ours['starting'].items())}",
         ]
     )
