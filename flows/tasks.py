@@ -81,7 +81,7 @@ def read_landed_files(place: Installation, source: Source) -> list[ReadCounts]:
     bar = Progress(f"{source.value}: reading", len(batches))
     counts = []
     for batch in batches:
-        read = read_file(place, batch, batch_id=batch.batch_id, source=source.value)
+        read = read_file(place, batch, batch_id=batch.batch_id[:12], source=source.value)
         if read is not None:
             counts.append(read)
         bar.advance()
