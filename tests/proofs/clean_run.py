@@ -47,7 +47,12 @@ def main() -> int:
 
 
 def _totals(printed: str) -> dict[str, tuple[int, ...]]:
-    return {source: tuple(int(cell) for cell in re.findall(r"\d+", cells)) for source, cells in ROW.findall(printed)}
+    """The ledger's rows: those of a source with its six counts (the channel table has rows of the same names)."""
+    rows = {
+        source: tuple(int(cell) for cell in re.findall(r"\d+", cells))
+        for source, cells in ROW.findall(printed.partition("complaints are there")[0])
+    }
+    return {source: counts for source, counts in rows.items() if len(counts) == 6}
 
 
 if __name__ == "__main__":
