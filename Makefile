@@ -51,8 +51,12 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 env: $(VENV)/.dev ## the development environment alone
 
 .PHONY: bench
-bench: $(TRAIN_VENV)/.train ## records per second per stage and end to end, beside a naive pipeline (RECORDS=100000)
+bench: $(TRAIN_VENV)/.train ## 8: records per second per stage and end to end, beside a naive pipeline (RECORDS=100000; half an hour)
 	$(TRAIN_VENV)/bin/python -m tests.bench --records $(or $(RECORDS),100000)
+
+.PHONY: bench-loading
+bench-loading: $(TRAIN_VENV)/.train ## rows per second of the loader beside session.add_all, same tables
+	$(TRAIN_VENV)/bin/python -m tests.bench.loading
 
 .PHONY: train
 train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model)
