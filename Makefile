@@ -74,8 +74,8 @@ prove-run: ## 1: make run twice from a clean clone: counts per source add up, th
 	@$(PYTHON) -m tests.proofs.clean_run
 
 .PHONY: prove-formats
-prove-formats: $(VENV)/.dev ## 3: a folder of real files (DATA=): every file lands, is read by the right dialect, loads or is quarantined
-	@$(BIN)/python -m tests.proofs.formats "$(DATA)/formats"
+prove-formats: $(VENV)/.dev ## 3: a folder of real files (DATA=../shared/data/formats): every file lands, is read by the right dialect, loads or is quarantined
+	@$(BIN)/python -m tests.proofs.formats "$(DATA)"
 
 .PHONY: prove-wheel
 prove-wheel: $(VENV)/.dev ## 4: the wheel alone in a fresh environment, cold, with and without a network

@@ -25,7 +25,9 @@ LEAKING: Final = frozenset({"fcc-0302", "fcc-0327", "fcc-2035", "fcc-1191", "fcc
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m complaints_nlp.classification.train", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl and labels/ (default: corpus)")
-    parser.add_argument("--data", type=Path, help="folder whose labelled/ holds the public sets; left out: the corpus alone")
+    parser.add_argument(
+        "--data", type=Path, help="folder of the public sets, or one that has them in labelled/; left out: the corpus alone"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--epochs", type=int, help="at most this many rounds over the data")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all")
@@ -59,8 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def splits(corpus: Path, data: Path | None) -> tuple[list[Example], list[Example]]:
     """Training and tuning rows: the corpus's own, and the public sets' where ``data`` has them. Public texts are masked first."""
     training, tuning = read_corpus(corpus / "train.jsonl"), read_corpus(corpus / "tune.jsonl")
-    if data is not None and (data / "labelled").is_dir():
-        public = [example for example in read_public(data / "labelled", corpus / "labels") if example.id not in LEAKING]
+    if data is not None:
+        folder = data / "labelled" if (data / "labelled").is_dir() else data
+        public = [example for example in read_public(folder, corpus / "labels") if example.id not in LEAKING]
         for example in _masked(public):
             chosen = tuning if int(hashlib.sha256(example.id.encode()).hexdigest(), 16) % TUNING_SHARE == 0 else training
             chosen.append(example)

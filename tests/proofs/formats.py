@@ -29,11 +29,10 @@ NOT_DATA: Final = {"README.md"}
 
 
 def main(arguments: list[str]) -> int:
-    folder = Path(arguments[0]) if arguments else Path()
+    given = Path(arguments[0]) if arguments else Path()
+    folder = given / "formats" if (given / "formats").is_dir() else given
     if not folder.is_dir():
-        sys.stderr.write(
-            f"no folder {folder}: give one that holds sources' files, such as make prove-formats DATA=path/to/data (its formats/ is read)\n"
-        )
+        sys.stderr.write(f"there is no folder {folder}: name one of sources' files, as in make prove-formats DATA=path/to/formats\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="formats-proof-") as scratch:
         home = Path(scratch)
