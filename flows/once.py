@@ -11,7 +11,6 @@ import resource
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
@@ -19,14 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from flows.up import private_server
+from flows.up.command import sources_to_add
 from models.database import open_session
 from models.installation import Installation, open_installation
 from models.ledger import SourceSummary, summary_by_source
-from models.records import Source
 from models.reports import Report, run_report
 from models.settings import Settings, made_local_key
 
-SAMPLES: Final = Path(__file__).parent.parent / "samples"
 SHOWN: Final = ("complaints_by_category", "complaints_by_channel")
 
 
@@ -48,10 +46,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _settings(console: Console) -> Settings:
     """The environment's settings; where no source is named, the bundled samples, which do not grow."""
-    if not any(name.startswith("COMPLAINTS_SOURCE_") for name in os.environ):
-        console.print(f"no COMPLAINTS_SOURCE_<NAME>_URL is set: taking the samples in {SAMPLES.name}/")
-        for source in Source:
-            os.environ[f"COMPLAINTS_SOURCE_{source.value.upper()}_URL"] = str(SAMPLES / source.value)
+    if added := sources_to_add(os.environ):
+        console.print("no COMPLAINTS_SOURCE_<NAME>_URL is set: taking the samples in samples/")
+        os.environ.update(added)
         os.environ.setdefault("COMPLAINTS_SETTLE_SECONDS", "0.2")
     settings = Settings()
     settings.home.mkdir(parents=True, exist_ok=True)

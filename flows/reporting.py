@@ -5,8 +5,7 @@ Only ids and counts pass through here, never text.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
@@ -42,11 +41,6 @@ class Progress:
         if percent > self._shown:  # one call of the API for each percent, not for each unit
             self._shown = percent
             update_progress_artifact(self._artifact, progress=float(min(percent, 100)))
-
-
-@contextlib.contextmanager
-def progress(title: str, total: int) -> Iterator[Progress]:
-    yield Progress(title, total)
 
 
 def show_summary(key: str, rows: Sequence[Mapping[str, Any]], *, title: str) -> None:

@@ -30,15 +30,19 @@ class KeyStore:
         return keyed_hash(self._keys, "person", person)
 
     def existing(self, subjects: Collection[str]) -> dict[str, bytes]:
-        """The keys that exist. One query for those not seen before."""
-        return self._fetch(subjects)
+        """The keys that exist, in one query; destroyed ones do not."""
+        if not subjects:
+            return {}
+        with self._engine.connect() as connection:
+            rows = connection.execute(FIND, {"subjects": sorted(subjects)})
+            return {subject: self._keys.unwrap(bytes(wrapped), context=subject.encode()) for subject, wrapped in rows}
 
     def data_keys(self, subjects: Collection[str]) -> dict[str, bytes]:
         """A key for every subject, made where there is none, and durable before anything is sealed with it.
 
         Left out are subjects whose key was destroyed: no new one is made for an erased person.
         """
-        found = self._fetch(subjects)
+        found = self.existing(subjects)
         missing = sorted(set(subjects) - set(found))
         if missing:
             now = datetime.now(UTC)
@@ -53,12 +57,5 @@ class KeyStore:
             ]
             with self._engine.begin() as connection:
                 connection.execute(MAKE, rows)
-            found |= self._fetch(missing)  # another process may have been first: its key counts
+            found |= self.existing(missing)  # another process may have been first: its key counts
         return found
-
-    def _fetch(self, subjects: Collection[str]) -> dict[str, bytes]:
-        if not subjects:
-            return {}
-        with self._engine.connect() as connection:
-            rows = connection.execute(FIND, {"subjects": sorted(subjects)})
-            return {subject: self._keys.unwrap(bytes(wrapped), context=subject.encode()) for subject, wrapped in rows}

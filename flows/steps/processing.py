@@ -32,11 +32,6 @@ def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *,
     return groups
 
 
-def process_part(place: Installation, analysts: Analysts, part: PartHeader, *, now: datetime) -> LoadCounts:
-    """One part, end to end."""
-    return process_parts(place, analysts, [part], now=now)[0]
-
-
 def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, now: datetime) -> list[LoadCounts]:
     """Several parts through the models and into the stores at once, in their order; counts of each.
 

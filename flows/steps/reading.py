@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from flows.sources import READERS, UnusableRecord, from_fields, reread
+from flows.sources.reading import Outcome
 from models.database import open_session
 from models.installation import Installation
 from models.lake import quarantine_id
 from models.ledger import BatchHeader, PartHeader, finish_reading, part_sizes, parts_read, record_part_read, release_quarantine
 from models.records import PassedOver, Quarantined, RawRecord, Rejected
 
-Outcome = RawRecord | Rejected | PassedOver
 Placed = tuple[int, RawRecord | Rejected]
 # The name in the ledger of records that came back from quarantine; they are read as such, whatever their source's files look like.
 MENDED_FILE: Final = "mended from quarantine"
