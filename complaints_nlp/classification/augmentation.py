@@ -7,23 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-OPERATORS: Final = (
-    "beejan",
-    "spectranet",
-    "smile",
-    "swift",
-    "mtn",
-    "glo",
-    "airtel",
-    "9mobile",
-    "ntel",
-    "tizeti",
-    "comcast",
-    "xfinity",
-    "ipnx",
-    "fiberone",
-)
-OPERATOR: Final = re.compile(rf"\b({'|'.join(OPERATORS)})(?:ng|_ng|nigeria|care|_care|fibre|nig)?\b", re.IGNORECASE)
+from complaints_nlp.normalization.operators import OPERATOR, OPERATORS
+
 VOWEL: Final = re.compile(r"(?<=\w)[aeiou](?=\w)")
 SHORT: Final = {
     "please": ("pls", "plz", "plss"),

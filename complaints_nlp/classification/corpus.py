@@ -9,7 +9,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ PUBLIC_SETS: Final[tuple[tuple[str, str, Language | None], ...]] = (
     ("nigerian_isp_tweets_unlabelled.csv", "nigerian_isp_tweets.csv", None),
     ("fcc_2015_unlabelled.csv", "fcc_2015.csv", Language.ENGLISH),
 )
+# Pidgin tweets on anything, with human sentiment (AfriSenti, CC BY 4.0): the split of the set, and labels here for some of its rows.
+SENTIMENT_SET: Final = ("afrisenti_pidgin_sentiment.csv", "afrisenti_pidgin.csv")
 
 
 class BadCorpus(ComplaintsError):
@@ -40,7 +42,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. ``text`` is as written; ``masked`` has a placeholder for each span of personal data."""
+    """A labelled text. ``text`` is as written; ``masked`` has a placeholder for each span of personal data.
+
+    Of a row that is not ``judged`` only the sentiment is known: its complaint and category are placeholders and teach nothing.
+    """
 
     id: str
     text: str
@@ -55,6 +60,7 @@ class Example:
     sentiment: Sentiment | None
     urgency: Urgency | None
     scenario: str
+    judged: bool = True
 
 
 def parse_marks(marked: str) -> tuple[str, str, tuple[Span, ...]]:
@@ -140,3 +146,35 @@ def _public_example(row: dict[str, str], text: str, language: Language | None) -
         urgency=None,
         scenario=row["id"],
     )
+
+
+def read_sentiment(folder: Path, labels: Path, *, split: str = "train") -> Iterator[Example]:
+    """AfriSenti's Pidgin tweets of one split, each once; judged where this project has labelled the row, else sentiment alone.
+
+    The set holds tweets twice, some in both splits: a training tweet whose words stand in the dev split too is left out.
+    """
+    path = folder / SENTIMENT_SET[0]
+    if not path.exists():
+        return
+    with path.open(newline="") as file:
+        rows = [(f"afs-{number:04d}", row) for number, row in enumerate(csv.DictReader(file))]
+    judged: dict[str, dict[str, str]] = {}
+    if (labels / SENTIMENT_SET[1]).exists():
+        with (labels / SENTIMENT_SET[1]).open(newline="") as file:
+            judged = {row["id"]: row for row in csv.DictReader(file)}
+    seen = {_bare(row["tweet"]) for _, row in rows if row["split"] == "dev"} if split != "dev" else set()
+    for id_, row in rows:
+        text, bare = row["tweet"].strip(), _bare(row["tweet"])
+        if row["split"] != split or not text or bare in seen:
+            continue
+        seen.add(bare)
+        known = judged.get(id_)
+        example = _public_example(known or _UNJUDGED | {"id": id_}, text, Language.PIDGIN)
+        yield replace(example, channel="social", sentiment=Sentiment(row["label"]), judged=known is not None)
+
+
+_UNJUDGED: Final = {"label": "other", "touches": "service", "second": "", "code": ""}
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

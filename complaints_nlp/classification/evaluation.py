@@ -52,14 +52,18 @@ def interval(score: Callable[[Array], float], rows: int, *, draws: int = 1_000, 
     return float(low), float(high)
 
 
-def fit_temperature(logits: Array, truth: Array) -> float:
-    """The temperature that makes softmax(logits / T) most likely; ``logits`` is rows x classes (two columns for yes and no)."""
+def fit_mixture(encoder: Array, ngrams: Array, truth: Array) -> tuple[float, float]:
+    """The weights that make softmax(a x encoder + b x ngrams) likeliest, from a grid; logits are rows x classes (for yes and no: two columns).
 
-    def cost(temperature: float) -> float:
-        scaled = logits / temperature
+    A temperature is such a weight: where one reader is silent, a is 1 / T.
+    """
+
+    def cost(weights: tuple[float, float]) -> float:
+        scaled = weights[0] * encoder + weights[1] * ngrams
         scaled = scaled - scaled.max(axis=1, keepdims=True)
         likely = scaled[np.arange(len(truth)), truth] - np.log(np.exp(scaled).sum(axis=1))
         return -float(likely.mean())
 
-    grid = np.exp(np.linspace(np.log(0.25), np.log(6.0), 200))
-    return float(min(grid, key=cost))
+    grid = [(float(a), float(b)) for a in np.geomspace(0.1, 4.0, 60) for b in np.linspace(0.0, 1.5, 31)]
+    first, second = min(grid, key=cost)
+    return round(first, 4), round(second, 4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -29,13 +28,14 @@ class ComplaintNetwork(nn.Module):
 
     def __init__(self, base: Path, *, dropout: float = 0.15) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True)
+        # eager: on two cores it trains a fifth faster than the fused attention, and its graph is what ONNX Runtime knows.
+        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True, attn_implementation="eager")
         width = int(self.encoder.config.hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(answers)) for name, answers in HEADS.items()})
 
     def embed(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        hidden: Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        hidden: Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state.float()
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0)
 
@@ -50,11 +50,12 @@ class ComplaintNetwork(nn.Module):
 
 
 class Exportable(nn.Module):
-    """Only the encoder and the mean over tokens, for ONNX; the heads are small enough for numpy."""
+    """Only the encoder and the mean over the tokens of one unpadded window, for ONNX; the heads are small enough for numpy."""
 
     def __init__(self, network: ComplaintNetwork) -> None:
         super().__init__()
-        self.network = network
+        self.encoder = network.encoder
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Any:
-        return self.network.embed(input_ids, attention_mask)
+    def forward(self, input_ids: Tensor) -> Tensor:
+        mean: Tensor = self.encoder(input_ids=input_ids, attention_mask=None).last_hidden_state.mean(1)
+        return mean

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from complaints_nlp.classification.corpus import Example, read_corpus, read_public
+from complaints_nlp.classification.corpus import Example, read_corpus, read_public, read_sentiment
 
 CORPUS: Final = Path("corpus")
 # One public row in ten goes to the tuning split, told by its id, so that it is the same row on every machine.
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.threads:
         torch.set_num_threads(options.threads)
     training, tuning = splits(options.corpus, options.data)
-    _say(f"training on {len(training)} texts, tuning on {len(tuning)}")
+    judged = sum(example.judged for example in training)
+    _say(f"training on {judged} texts, {len(training) - judged} more for sentiment alone, tuning on {len(tuning)}")
     recipe = replace(Recipe(), epochs=options.epochs) if options.epochs else Recipe()
     started = time.monotonic()
     trained = train(training, tuning, base=base_model(), recipe=recipe, progress=_tell)
@@ -64,7 +65,10 @@ def splits(corpus: Path, data: Path | None) -> tuple[list[Example], list[Example
     if data is not None:
         folder = data / "labelled" if (data / "labelled").is_dir() else data
         public = [example for example in read_public(folder, corpus / "labels") if example.id not in LEAKING]
-        for example in _masked(public):
+        for example in mask_examples([*public, *read_sentiment(folder, corpus / "labels")]):
+            if not example.judged:
+                training.append(example)
+                continue
             chosen = tuning if int(hashlib.sha256(example.id.encode()).hexdigest(), 16) % TUNING_SHARE == 0 else training
             chosen.append(example)
     return training, tuning
@@ -76,7 +80,8 @@ def data_hash(examples: Sequence[Example]) -> str:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-def _masked(examples: Sequence[Example]) -> list[Example]:
+def mask_examples(examples: Sequence[Example]) -> list[Example]:
+    """The examples with their texts masked, as the product would; one that cannot be masked is left out."""
     from complaints_nlp.masking import Masked, Masker
 
     results = Masker().mask([example.text for example in examples])

@@ -1,7 +1,7 @@
 """Complaints through the models: masked, classified and pseudonymised, over all cores.
 
-A worker process holds models of its own; a chunk of complaints goes in, what may be stored comes out. Chunks are cut at the same places
-whoever works on them, and a model runs on one thread, so that the answers are the same with one process or many.
+A worker process holds models of its own, on one thread; a chunk of complaints goes in, what may be stored comes out. An answer depends on
+its own text alone, so it is the same with one process or many, and however the complaints are cut into chunks.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from models.records import ClassifiedComplaint, Complaint
 
 Answer = ClassifiedComplaint | UnusableText
 
-# Complaints that go through the models together.
-CHUNK: Final = 128
+# Complaints that a worker takes at once: few enough that no worker waits long for the other's last chunk of long calls.
+CHUNK: Final = 32
 # Below this a second process costs more in loading models than it saves.
 WORTH_WORKERS: Final = 1_500
 # Read by the libraries when they are loaded.

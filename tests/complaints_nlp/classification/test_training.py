@@ -35,7 +35,7 @@ def trained(tmp_path_factory):
     config = BertConfig(hidden_size=64, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64, max_position_embeddings=512)
     BertModel(config).save_pretrained(base)
     easy = [example for example in read_corpus(CORPUS / "train.jsonl") if example.language == "en"][:120]
-    recipe = Recipe(epochs=2, learning_rate=1e-3, batch_documents=8)
+    recipe = Recipe(epochs=2, learning_rate=1e-3, batch_documents=8, batch_tokens=512)
     return train(easy, easy[:40], base=base, recipe=recipe), easy
 
 
@@ -48,10 +48,10 @@ def test_training_learns_what_it_is_shown(trained):
 
 @pytest.mark.train
 def test_the_same_seed_gives_the_same_loss(trained, tmp_path):
-    from complaints_nlp.classification.training import _batches
+    from complaints_nlp.classification.training import Recipe, _batches
 
     _, easy = trained
-    orders = [[example.id for batch in _batches(easy, 8, random.Random(5)) for example in batch] for _ in range(2)]
+    orders = [[example.id for batch in _batches(easy, Recipe(), random.Random(5)) for example in batch] for _ in range(2)]
     assert orders[0] == orders[1]
 
 
@@ -63,7 +63,7 @@ def test_the_exported_model_answers_as_the_trained_one(trained, tmp_path):
     result, easy = trained
     predictor = export(result, tmp_path / "model", tuning=easy[:40], version="test")
     texts = [example.masked for example in easy[:40]]
-    whole, small = logits_of(result.network, result.tokenizer, texts), predictor.logits(texts)
+    whole, small = logits_of(result.network, result.tokenizer, texts), predictor.encoder_logits(texts)
     same = whole["category"].argmax(1) == small["category"].argmax(1)
     assert same.mean() >= 0.95  # int8 against fp32
     assert np.abs(whole["category"] - small["category"]).mean() < 0.1
@@ -79,5 +79,38 @@ def test_a_long_text_is_read_in_windows_alike_in_training_and_prediction(trained
     result, easy = trained
     predictor = export(result, tmp_path / "model", tuning=easy[:40], version="test")
     long = " ".join(example.masked for example in easy[:30])
-    whole, small = logits_of(result.network, result.tokenizer, [long]), predictor.logits([long])
+    whole, small = logits_of(result.network, result.tokenizer, [long]), predictor.encoder_logits([long])
     assert np.abs(whole["category"] - small["category"]).max() < 0.3
+
+
+@pytest.mark.train
+def test_a_row_that_only_knows_its_sentiment_teaches_only_that():
+    torch = pytest.importorskip("torch")
+    from dataclasses import replace
+
+    from complaints_nlp.classification.heads import HEADS
+    from complaints_nlp.classification.losses import Losses
+
+    first, *others = read_corpus(CORPUS / "train.jsonl")[:6]
+    unjudged = replace(first, judged=False, category=Category.BILLING)
+    losses = Losses([first, *others], smoothing=0.0)
+    logits = {name: torch.linspace(-1, 1, 6 * len(answers)).reshape(6, -1) for name, answers in HEADS.items()}
+    said = losses(logits, [unjudged, *others])
+    assert said == losses(logits, [replace(unjudged, category=Category.SERVICE, is_complaint=False), *others])  # placeholders
+    assert said != losses(logits, [replace(unjudged, judged=True), *others])  # labels
+    assert float(losses(logits, [replace(row, judged=False, sentiment=None) for row in (first, *others)])) == 0.0
+
+
+@pytest.mark.train
+def test_batches_hold_their_tokens_and_every_judged_row_once():
+    pytest.importorskip("torch")
+    from complaints_nlp.classification.training import CHARACTERS_A_TOKEN, Recipe, _batches
+
+    rows = read_corpus(CORPUS / "train.jsonl")
+    recipe = Recipe(batch_tokens=600, batch_documents=24)
+    batches = list(_batches(rows, recipe, random.Random(1)))
+    assert sorted(row.id for batch in batches for row in batch) == sorted(row.id for row in rows)
+    assert max(len(batch) for batch in batches) <= 24
+    for batch in batches:
+        longest = max(min(len(row.masked) / CHARACTERS_A_TOKEN, 256) for row in batch)
+        assert len(batch) <= 8 or len(batch) * longest * 0.75 <= 600 * 1.4  # lengths are shuffled by up to 30%

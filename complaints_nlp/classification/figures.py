@@ -1,0 +1,148 @@
+"""The figures a classifier is judged by, with their intervals: one shape for every model and every set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from complaints_nlp.classification.corpus import Example
+from complaints_nlp.classification.evaluation import calibration_error, f1, interval, macro_f1
+from complaints_nlp.classification.heads import HEADS
+from complaints_nlp.classification.predictor import Predictor
+
+Array = npt.NDArray[Any]
+CATEGORIES: Final = HEADS["category"]
+NO_COMPLAINT: Final = len(CATEGORIES)
+"""The fourth class: what a text that is no complaint counts as."""
+CONFIDENT_SHARE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A classifier's answers for n texts: ``category`` n x 3 probabilities given a complaint, ``complaint`` n probabilities."""
+
+    category: Array
+    complaint: Array
+    threshold: float
+
+    @classmethod
+    def of(cls, predictor: Predictor, texts: Sequence[str]) -> Answers:
+        """The calibrated answers of the product's model."""
+        category, complaint = predictor.probabilities(texts)
+        return cls(category, complaint, predictor.calibration.complaint_threshold)
+
+    def __getitem__(self, rows: Any) -> Answers:
+        return Answers(self.category[rows], self.complaint[rows], self.threshold)
+
+    @property
+    def said(self) -> Array:
+        """The best category of each text, as its place in the head."""
+        places: Array = self.category.argmax(1)
+        return places
+
+    @property
+    def said_complaint(self) -> Array:
+        yes: Array = self.complaint >= self.threshold
+        return yes
+
+    @property
+    def confidence(self) -> Array:
+        highest: Array = self.category.max(1)
+        return highest
+
+
+def complaints_of(examples: Sequence[Example]) -> Array:
+    return np.array([example.is_complaint for example in examples], dtype=bool)
+
+
+def truth_of(examples: Sequence[Example]) -> Array:
+    return np.array([CATEGORIES.index(example.category) for example in examples], dtype=int)
+
+
+def three_class(answers: Answers, examples: Sequence[Example]) -> float:
+    """Macro-F1 of the category over the texts that are complaints."""
+    complaints = complaints_of(examples)
+    return macro_f1(truth_of(examples)[complaints], answers.said[complaints], classes=len(CATEGORIES))
+
+
+def four_class(answers: Answers, examples: Sequence[Example]) -> float:
+    """Macro-F1 with "no complaint" as the fourth class."""
+    truth = np.where(complaints_of(examples), truth_of(examples), NO_COMPLAINT)
+    said = np.where(answers.said_complaint, answers.said, NO_COMPLAINT)
+    return macro_f1(truth, said, classes=len(CATEGORIES) + 1)
+
+
+def complaint_f1(answers: Answers, examples: Sequence[Example]) -> float:
+    return f1(complaints_of(examples), answers.said_complaint)
+
+
+def category_calibration(answers: Answers, examples: Sequence[Example]) -> float:
+    """Expected calibration error of the category's confidence over the complaints, ten equal bins."""
+    complaints = complaints_of(examples)
+    right = answers.said == truth_of(examples)
+    return calibration_error(answers.confidence[complaints], right[complaints]) if complaints.any() else float("nan")
+
+
+def confident_accuracy(answers: Answers, examples: Sequence[Example]) -> float:
+    """Accuracy of the category on the most confident 80% of the complaints."""
+    complaints = complaints_of(examples)
+    right, confidence = (answers.said == truth_of(examples))[complaints], answers.confidence[complaints]
+    surest = np.argsort(-confidence, kind="stable")[: max(1, round(CONFIDENT_SHARE * len(confidence)))]
+    return float(right[surest].mean()) if len(right) else float("nan")
+
+
+FIGURES: Final[Mapping[str, Callable[[Answers, Sequence[Example]], float]]] = {
+    "three-class macro-F1": three_class,
+    "four-class": four_class,
+    "is-complaint F1": complaint_f1,
+    "ECE": category_calibration,
+    "top 80%": confident_accuracy,
+}
+
+
+def with_interval(name: str, answers: Answers, examples: Sequence[Example], *, draws: int = 1_000) -> tuple[float, float, float]:
+    """The figure and its 95% bootstrap interval over texts."""
+    figure = FIGURES[name]
+    rows = list(examples)
+
+    def drawn(chosen: Array) -> float:
+        return figure(answers[chosen], [rows[row] for row in chosen])
+
+    return (figure(answers, rows), *interval(drawn, len(rows), draws=draws))
+
+
+def paired_difference(
+    name: str, ours: Answers, theirs: Answers, examples: Sequence[Example], *, draws: int = 1_000
+) -> tuple[float, float, float]:
+    """``ours`` minus ``theirs`` in one figure on the same texts, with the paired bootstrap's 95% interval."""
+    figure = FIGURES[name]
+    rows = list(examples)
+
+    def drawn(chosen: Array) -> float:
+        some = [rows[row] for row in chosen]
+        return figure(ours[chosen], some) - figure(theirs[chosen], some)
+
+    return (figure(ours, rows) - figure(theirs, rows), *interval(drawn, len(rows), draws=draws))
+
+
+LENGTHS: Final = (("short (under 12 words)", 0, 12), ("middle (12-49)", 12, 50), ("long (50 and more)", 50, 10**9))
+
+
+def slices(examples: Sequence[Example]) -> dict[str, list[int]]:
+    """Rows by language, channel and length, in a fixed order; a source (the id's first part) where there are several."""
+    found: dict[str, list[int]] = {}
+    for row, example in enumerate(examples):
+        for name in _slices_of(example):
+            found.setdefault(name, []).append(row)
+    return {name: found[name] for name in sorted(found) if len(found[name]) < len(examples)}
+
+
+def _slices_of(example: Example) -> list[str]:
+    words = len(example.masked.split())
+    length = next(name for name, least, most in LENGTHS if least <= words < most)
+    language = [f"language {example.language}"] if example.language else []
+    return [*language, f"channel {example.channel}", f"length {length}", f"source {example.id.split('-')[0]}"]

@@ -1,0 +1,62 @@
+"""Training the n-gram reader. Needs the ``[train]`` extra (scikit-learn)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from complaints_nlp.classification.augmentation import noisy
+from complaints_nlp.classification.corpus import Example
+from complaints_nlp.classification.heads import HEADS
+from complaints_nlp.classification.ngrams import BUCKETS, NgramModel, features
+
+STRENGTH: Final = 16.0
+
+
+def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 1) -> NgramModel:
+    """Fit on every judged text and ``noisy_copies`` of it with the noises of real typing."""
+    rng = random.Random(seed)
+    examples = [example for example in training if example.judged]
+    texts = [example.masked for example in examples]
+    texts += [noisy(example.masked, rng) for _ in range(noisy_copies) for example in examples]
+    examples = examples * (1 + noisy_copies)
+    counted = [features(text) for text in texts]
+    rarity = _rarity(counted)
+    matrix = _matrix(counted, rarity)
+    complaints = np.array([example.is_complaint for example in examples])
+    category = np.array([HEADS["category"].index(example.category) for example in examples])
+    fits = [
+        _fit(matrix[complaints], category[complaints]),
+        _fit(matrix, complaints.astype(int), balanced=False),
+        *(_fit(matrix[complaints], _has(examples, name)[complaints]) for name in HEADS["secondary"]),
+    ]
+    weights = np.concatenate([weights for weights, _ in fits]).T.astype(np.float32)
+    return NgramModel(rarity.astype(np.float32), weights, np.concatenate([bias for _, bias in fits]).astype(np.float32))
+
+
+def _has(examples: Sequence[Example], name: str) -> np.ndarray[Any, Any]:
+    return np.array([int(name in example.secondary) for example in examples])
+
+
+def _fit(matrix: csr_matrix, truth: np.ndarray[Any, Any], *, balanced: bool = True) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced" if balanced else None).fit(matrix, truth)
+    return model.coef_, model.intercept_
+
+
+def _rarity(counted: Sequence[tuple[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Smoothed inverse document frequency, as scikit-learn's TfidfTransformer has it."""
+    met = np.bincount(np.concatenate([buckets for buckets, _ in counted]), minlength=BUCKETS)
+    rarity: np.ndarray[Any, Any] = np.log((1 + len(counted)) / (1 + met)) + 1
+    return rarity
+
+
+def _matrix(counted: Sequence[tuple[Any, Any]], rarity: np.ndarray[Any, Any]) -> csr_matrix:
+    values = [counts * rarity[buckets] for buckets, counts in counted]
+    values = [row / (np.sqrt((row * row).sum()) or 1.0) for row in values]
+    ends = np.cumsum([0, *map(len, values)])
+    return csr_matrix((np.concatenate(values), np.concatenate([buckets for buckets, _ in counted]), ends), shape=(len(counted), BUCKETS))

@@ -1,0 +1,78 @@
+"""The figures by hand-made answers, where each value can be counted on the fingers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from complaints_nlp.classification.corpus import Example
+from complaints_nlp.classification.figures import FIGURES, Answers, confident_accuracy, paired_difference, slices, with_interval
+from complaints_nlp.labels import Category, Language
+
+N, B, S = Category.NETWORK, Category.BILLING, Category.SERVICE
+
+
+def example(number, category, *, complaint=True, channel="sms", text="one two three", language=Language.ENGLISH):
+    return Example(f"x-{number}", text, text, (), channel, complaint, category, (), None, language, None, None, "")
+
+
+def answers(*said, complaint=(), sure=0.8):
+    """Answers that say these categories, each with confidence ``sure``."""
+    order = [N, B, S]
+    rows = [[sure if name is one else (1 - sure) / 2 for name in order] for one in said]
+    return Answers(np.array(rows), np.array(complaint or [0.9] * len(said)), 0.5)
+
+
+FOUR = [example(0, N), example(1, B), example(2, S), example(3, S, complaint=False)]
+
+
+@pytest.mark.parametrize(
+    ("figure", "given", "value"),
+    [
+        ("three-class macro-F1", answers(N, B, S, N), 1.0),  # the text that is no complaint does not count
+        ("three-class macro-F1", answers(N, N, S, S), (2 / 3 + 0 + 1) / 3),  # billing never found
+        ("four-class", answers(N, B, S, S, complaint=(0.9, 0.9, 0.9, 0.1)), 1.0),
+        ("four-class", answers(N, B, S, S), (1 + 1 + 2 / 3 + 0) / 4),  # the no-complaint taken for a service complaint
+        ("is-complaint F1", answers(N, B, S, S), 6 / 7),  # three hits, one false alarm
+        ("is-complaint F1", answers(N, B, S, S, complaint=(0.1, 0.9, 0.9, 0.1)), 4 / 5),  # one missed
+        ("ECE", answers(N, B, S, S, sure=0.8), 0.2),  # all right, 80% sure
+        ("ECE", answers(B, N, N, S, sure=0.8), 0.8),  # all wrong, 80% sure
+    ],
+)
+def test_figures(figure, given, value):
+    assert FIGURES[figure](given, FOUR) == pytest.approx(value)
+
+
+def test_the_most_confident_are_the_ones_counted():
+    rows = [example(n, N) for n in range(10)]
+    sure = np.array([[0.9, 0.05, 0.05]] * 8 + [[0.3, 0.4, 0.3]] * 2)  # the two wrong ones are the least sure
+    assert confident_accuracy(Answers(sure, np.ones(10), 0.5), rows) == 1.0
+    unsure_last = np.array([[0.4, 0.3, 0.3]] * 8 + [[0.02, 0.96, 0.02]] * 2)  # wrong and surest
+    assert confident_accuracy(Answers(unsure_last, np.ones(10), 0.5), rows) == pytest.approx(6 / 8)
+
+
+def test_an_interval_holds_its_figure_and_a_pair_is_compared_on_the_same_texts():
+    rows = [example(n, (N, B, S)[n % 3]) for n in range(60)]
+    right = answers(*(row.category for row in rows))
+    worse = answers(*(N if n < 20 else row.category for n, row in enumerate(rows)))
+    value, low, high = with_interval("three-class macro-F1", worse, rows, draws=200)
+    assert low < value < high
+    difference, low, _ = paired_difference("three-class macro-F1", right, worse, rows, draws=200)
+    assert difference == pytest.approx(1 - value)
+    assert low > 0
+    assert paired_difference("three-class macro-F1", right, right, rows, draws=50) == (0.0, 0.0, 0.0)
+
+
+def test_slices_name_every_text_and_leave_out_what_is_all_of_them():
+    rows = [
+        example(0, N),
+        example(1, N, channel="web", text="word " * 60),
+        example(2, N, language=None),
+    ]
+    assert slices(rows) == {
+        "channel sms": [0, 2],
+        "channel web": [1],
+        "language en": [0, 1],
+        "length long (50 and more)": [1],
+        "length short (under 12 words)": [0, 2],
+    }
