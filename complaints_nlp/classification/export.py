@@ -35,14 +35,16 @@ OPSET: Final = 17
 CATEGORIES: Final = HEADS["category"]
 
 
-def export(trained: Trained, folder: Path, *, tuning: Sequence[Example], version: str) -> Predictor:
-    """Write encoder (int8, and fp32 to compare it with), heads, tokenizer and calibration, and load them back.
+def export(trained: Trained, folder: Path, *, tuning: Sequence[Example], version: str, keep_fp32: bool = False) -> Predictor:
+    """Write encoder (int8), heads, n-grams, tokenizer and calibration, and load them back.
 
-    Calibration comes from ``tuning`` through the int8 encoder.
+    Calibration comes from ``tuning`` through the int8 encoder. ``keep_fp32`` leaves the unquantised encoder (90 MB) beside it, to compare.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _encoder(trained.network, folder / ENCODER_FP32)
     quantize_dynamic(str(folder / ENCODER_FP32), str(folder / ENCODER), weight_type=QuantType.QInt8, per_channel=True)
+    if not keep_fp32:
+        (folder / ENCODER_FP32).unlink()
     heads = {
         f"{name}.{kind}": getattr(trained.network.heads[name], kind).detach().numpy().astype(np.float32)
         for name in HEADS

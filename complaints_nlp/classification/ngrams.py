@@ -1,7 +1,7 @@
 """The second reader: a linear model over hashed words, word pairs and character n-grams, whose answers join the encoder's.
 
 The encoder knows English and what this project taught it; in Yoruba, Hausa, Igbo and SMS spelling its word pieces are crumbs, and there the
-letters themselves say more. The two err on different texts, so together they are better than either (docs/retraining.md has the figures).
+letters themselves say more. The two err on different texts, so together they are better than either (the model card has the figures).
 """
 
 from __future__ import annotations

@@ -145,7 +145,8 @@ class Predictor:
     def encoder_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """The encoder's alone, uncalibrated: texts x answers."""
         vectors = self.embed(texts)
-        return {name: vectors @ weight.T + bias for name, (weight, bias) in self._heads.items()}
+        # Row by row: a product of matrices rounds by their shapes, and an answer may not depend on the texts beside it.
+        return {name: np.stack([weight @ vector + bias for vector in vectors]) for name, (weight, bias) in self._heads.items()}
 
     def ngram_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """The n-gram reader's alone, for the questions it answers: texts x answers."""

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     trained = train(training, tuning, base=base_model(), recipe=recipe, progress=_tell)
     version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*training, *tuning])[:8]}"
-    export(trained, options.out, tuning=tuning, version=version)
+    export(trained, options.out, tuning=tuning, version=version, keep_fp32=True)
     spoken = [example for example in training if example.language and not example.id.startswith("fcc-")]
     train_language(
         [example.masked for example in spoken], [example.language for example in spoken if example.language], options.out / "language.npz"
