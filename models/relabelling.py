@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.predictor import Prediction
-from complaints_nlp.labels import Category
+from complaints_nlp.labels import Category, Language
 from models.prediction_rows import copy_predictions
 
 
@@ -113,3 +114,32 @@ def recent_contacts(session: Session, *, most: int) -> list[tuple[str, str]]:
     )
     rows: list[Any] = list(session.execute(text(statement), {"most": most}))
     return [(row[0], row[1]) for row in rows]
+
+
+def corrected_examples(session: Session) -> list[Example]:
+    """What people said, to train on: the masked texts of corrected contacts, in the order they came.
+
+    Sentiment and urgency are left open: nobody corrects them, and a model must not learn from its own answers.
+    """
+    statement = (
+        "select record_id, masked_text, channel, language, is_complaint, category, secondary, code from core.contact "
+        "where corrected_at is not null and masked_text is not null order by occurred_at, record_id"
+    )
+    return [
+        Example(
+            id=row.record_id,
+            text=row.masked_text,
+            masked=row.masked_text,
+            spans=(),
+            channel=row.channel,
+            is_complaint=row.is_complaint,
+            category=Category(row.category),
+            secondary=tuple(Category(name) for name in row.secondary),
+            code=row.code,
+            language=Language(row.language) if row.language else None,
+            sentiment=None,
+            urgency=None,
+            scenario="corrected by a person",
+        )
+        for row in session.execute(text(statement))
+    ]
