@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import get_run_logger, task
-from prefect.artifacts import create_image_artifact, create_markdown_artifact
+from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 from prefect.runtime import flow_run
 
@@ -97,7 +97,7 @@ def show_outcome(material: Material, outcome: Outcome) -> dict[str, Any]:
     create_markdown_artifact(
         training_report.report(material, outcome),
         key="retrain-classifier",
-        description=f"{outcome.decision.verdict.value}: {outcome.candidate}",
+        description=f"{outcome.decision.verdict.value}: {outcome.decision.reason}",
     )
     create_image_artifact(
         training_report.picture_url(outcome),
@@ -109,6 +109,8 @@ def show_outcome(material: Material, outcome: Outcome) -> dict[str, Any]:
 
 
 def _summary(material: Material, decision: Decision) -> dict[str, Any]:
+    suspects = [{"id": name, "done": "left out"} for name in material.dropped] + [{"id": name, "done": "kept"} for name in material.doubted]
+    create_table_artifact(table=suspects, key="retrain-classifier-suspects", description="Labels to read again: they contradict the others")
     counts = {**material.rows, "trained_on": len(material.training), "left_out": len(material.dropped), "doubted": len(material.doubted)}
     show_summary("retrain-classifier-rows", [{"verdict": decision.verdict.value, **counts}], title="What the run decided, and from what")
     return {
