@@ -6,7 +6,7 @@ What holds text passes from task to task in memory only; parameters, logs and ar
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -145,11 +145,11 @@ def measure_drift(place: Installation, *, days: int) -> Watched:
     return watch(place, days=days, now=_now())
 
 
-def raise_faults(watched: Watched, *, emit: Callable[..., Any] = emit_event) -> None:
+def raise_faults(watched: Watched) -> None:
     """A feature that moved is a failed quality check: a line in ml.drift_check, a warning, and an event that an automation can act on."""
     for shift in watched.faults:
         get_run_logger().warning("drift of %s: index %.3f, bound %.3f (model %s)", shift.feature, shift.psi, shift.bound, watched.version)
-        emit(
+        emit_event(
             event="complaints.quality-check.failed",
             resource={"prefect.resource.id": f"complaints.drift.{shift.feature}", "prefect.resource.name": f"drift of {shift.feature}"},
             payload={"model_version": watched.version, "psi": shift.psi, "bound": shift.bound, "contacts": watched.contacts},
