@@ -99,6 +99,7 @@ class ContactIdentifier(Table, table=True):
     __tablename__ = "contact_identifier"
     __table_args__: Any = (
         Index(None, "complaint_id"),
+        Index(None, "record_id"),
         {
             "schema": SCHEMA,
             "comment": "Who a contact names, as keyed pseudonyms: what joins contacts of one person over all channels",

@@ -63,7 +63,7 @@ comment on function ml.correct_label(text, boolean, text, text, text[], text) is
 revoke execute on function ml.correct_label(text, boolean, text, text, text[], text) from public;
 
 create function ml.apply_predictions(version text, ids text[]) returns integer
-language plpgsql set search_path = pg_catalog, pg_temp
+language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     changed text[];
@@ -71,12 +71,19 @@ declare
     around text[];
 begin
     perform pg_advisory_xact_lock(7165065861792751972);
+    -- The answers are looked up first: what the planner knows of a new version's rows is that there are none.
+    with answer as materialized (
+        select said.* from unnest(ids) id join ml.prediction said on said.record_id = id and said.model_version = version
+    )
     select array_agg(contact.record_id), array_agg(distinct contact.complaint_id) filter (where contact.complaint_id is not null)
     into changed, left_behind
-    from core.contact
-    join ml.prediction said on said.record_id = contact.record_id and said.model_version = version
-    where contact.record_id = any(ids) and contact.corrected_at is null
-        and (contact.is_complaint, contact.category, contact.secondary) is distinct from (said.is_complaint, said.category, said.secondary);
+    from answer
+    join core.contact on contact.record_id = answer.record_id
+    where contact.corrected_at is null
+        and (contact.is_complaint, contact.category, contact.secondary) is distinct from (answer.is_complaint, answer.category, answer.secondary);
+    with answer as materialized (
+        select said.* from unnest(ids) id join ml.prediction said on said.record_id = id and said.model_version = version
+    )
     update core.contact set
         -- What a person said stays; what nobody corrects is the newer model's.
         is_complaint = case when corrected_at is null then said.is_complaint else contact.is_complaint end,
@@ -87,8 +94,8 @@ begin
         complaint_probability = case when corrected_at is null then said.complaint_probability end,
         complaint_id = case when corrected_at is not null or said.is_complaint then complaint_id end,
         sentiment = said.sentiment, urgency = said.urgency, model_version = version
-    from ml.prediction said
-    where contact.record_id = any(ids) and said.record_id = contact.record_id and said.model_version = version;
+    from answer said
+    where said.record_id = contact.record_id;
     update core.contact_identifier named set complaint_id = null
     from core.contact
     where contact.record_id = any(changed) and named.record_id = contact.record_id and contact.complaint_id is null;

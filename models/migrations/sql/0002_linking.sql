@@ -1,5 +1,6 @@
 -- Complaints after labels changed: what loading decides in Python (models/linking.py, models/complaint_rows.py), for contacts that
 -- are in the warehouse already. tests/models/test_relabelling.py holds the two against each other.
+-- PL/pgSQL with generic plans: planning a lookup over all monthly partitions, anew for each contact, takes ten times as long as the lookup.
 
 create function core.similarity(one bytea, other bytea) returns double precision
 language sql immutable set search_path = pg_catalog, pg_temp
@@ -13,35 +14,41 @@ $$;
 comment on function core.similarity(bytea, bytea) is 'Share of equal lanes of two MinHash signatures: an estimate of the Jaccard similarity of the texts';
 
 create function core.find_complaint(record text) returns text
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
+declare
+    contact core.contact%rowtype;
+    candidates text[];
+begin
+    -- One lookup after the other: joined, the planner expects a row of each partition and reads them all.
+    select * into contact from core.contact c where c.record_id = record and c.is_complaint;
+    select array_agg(distinct theirs.complaint_id::text) into candidates
+    from core.contact_identifier mine
+    join core.contact_identifier theirs using (identifier)
+    where mine.record_id = contact.record_id and theirs.complaint_id is distinct from contact.complaint_id;
     -- The complaint of the same person that holds the contact's category, within 7 days or with nearly its text; the nearest in time.
-    with contact as (
-        select record_id, occurred_at, category, fingerprint, complaint_id from core.contact where record_id = record and is_complaint
-    ), candidate as (
-        select distinct theirs.complaint_id
-        from contact
-        join core.contact_identifier mine on mine.record_id = contact.record_id
-        join core.contact_identifier theirs using (identifier)
-        where theirs.complaint_id is not null and theirs.complaint_id is distinct from contact.complaint_id
-    ), fit as (
-        select
-            member.complaint_id,
-            min(member.occurred_at) as opened_at,
-            greatest(min(member.occurred_at) - contact.occurred_at, contact.occurred_at - max(member.occurred_at), interval '0') as distance,
-            bool_or(core.similarity(member.fingerprint, contact.fingerprint) >= 0.8) as near
-        from contact
-        cross join candidate
-        join core.contact member on member.complaint_id = candidate.complaint_id and member.record_id <> contact.record_id
-        group by member.complaint_id, contact.occurred_at, contact.category
-        having bool_or(contact.category = member.category or contact.category = any(member.secondary))
-    )
-    select complaint_id from fit where distance <= interval '7 days' or near order by distance, opened_at, complaint_id limit 1
+    return (
+        select complaint_id
+        from (
+            select
+                member.complaint_id,
+                min(member.occurred_at) as opened_at,
+                greatest(min(member.occurred_at) - contact.occurred_at, contact.occurred_at - max(member.occurred_at), interval '0') as distance,
+                bool_or(core.similarity(member.fingerprint, contact.fingerprint) >= 0.8) as near
+            from core.contact member
+            where member.complaint_id = any(candidates) and member.record_id <> contact.record_id
+            group by member.complaint_id
+            having bool_or(contact.category = member.category or contact.category = any(member.secondary))
+        ) fit
+        where distance <= interval '7 days' or near
+        order by distance, opened_at, complaint_id limit 1
+    );
+end
 $$;
 comment on function core.find_complaint(text) is 'The complaint, other than its own, that a contact belongs to by identifier, category and time; null for none';
 
 create function core.move_contact(record text, target text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp
+language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 begin
     update core.contact set complaint_id = target where record_id = record;
@@ -60,19 +67,21 @@ returns table (
     secondary text[], code text, confidence double precision, urgency text, state text, lga text,
     acknowledged_at timestamptz, resolved_at timestamptz
 )
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
-    select
-        complaint_id,
-        row_number() over (partition by complaint_id order by record_id <> complaint_id, loaded_at, occurred_at, record_id),
-        record_id, occurred_at, source, channel, customer, category, secondary, code, confidence, urgency, state, lga,
-        acknowledged_at, resolved_at
-    from core.contact where complaint_id = any(ids)
+begin
+    return query select
+        c.complaint_id::text,
+        row_number() over (partition by c.complaint_id order by c.record_id <> c.complaint_id, c.loaded_at, c.occurred_at, c.record_id),
+        c.record_id::text, c.occurred_at, c.source, c.channel, c.customer, c.category, c.secondary, c.code, c.confidence, c.urgency,
+        c.state, c.lga, c.acknowledged_at, c.resolved_at
+    from core.contact c where c.complaint_id = any(ids);
+end
 $$;
 comment on function core.members(text[]) is 'The contacts of complaints, turn by turn: who opened it first, then as they were loaded';
 
 create function core.refresh_complaints(ids text[]) returns void
-language plpgsql set search_path = pg_catalog, pg_temp
+language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 begin
     delete from core.complaint gone
@@ -95,10 +104,7 @@ begin
     update core.complaint set
         customer = made.customer, channel = made.channel, category = made.category, code = made.code, urgency = made.urgency,
         state = made.state, opened_at = made.opened_at, last_contact_at = made.last_contact_at, contacts = made.contacts,
-        lga = (
-            select lga from core.members(array[made.complaint_id]) member
-            where member.state = made.state and lga is not null order by turn limit 1
-        ),
+        lga = made.lga,
         acknowledged_at = (
             select min(at) from core.status_history h where h.complaint_id = made.complaint_id and h.status = 'acknowledged'
         ),
@@ -111,11 +117,16 @@ begin
             (array_agg(category order by turn))[1] as category,
             (array_agg(code order by turn))[1] as code,
             (array['low', 'normal', 'high'])[max(array_position(array['low', 'normal', 'high'], urgency))] as urgency,
-            (array_agg(state order by turn) filter (where state is not null))[1] as state,
+            min(said_state) as state,
+            (array_agg(lga order by turn) filter (where state = said_state and lga is not null))[1] as lga,
             min(occurred_at) as opened_at,
             max(occurred_at) as last_contact_at,
             count(*) as contacts
-        from core.members(ids) group by complaint_id
+        from (
+            select member.*, first_value(state) over (partition by complaint_id order by state is null, turn) as said_state
+            from core.members(ids) member
+        ) placed
+        group by complaint_id
     ) made
     where complaint.complaint_id = made.complaint_id;
     update core.complaint set status = case
@@ -142,26 +153,32 @@ $$;
 comment on function core.refresh_complaints(text[]) is 'Makes complaints, grievances and status history anew from the contacts; a complaint without any goes';
 
 create function core.stays(record text, may_join boolean) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
+declare
+    contact core.contact%rowtype;
+begin
+    select * into contact from core.contact c where c.record_id = record;
     -- Whoever opened a complaint stays while others are in it; another stays while it agrees with one that came before it.
     -- Alone in a complaint, one whose labels changed may find its place in another of the same person's.
-    select coalesce(bool_or(
-        contact.record_id = contact.complaint_id
-        or (
-            (other.record_id = contact.complaint_id
-                or (other.loaded_at, other.occurred_at, other.record_id) < (contact.loaded_at, contact.occurred_at, contact.record_id))
-            and (contact.category = other.category or contact.category = any(other.secondary))
-        )
-    ), not may_join)
-    from core.contact
-    join core.contact other on other.complaint_id = contact.complaint_id and other.record_id <> contact.record_id
-    where contact.record_id = record
+    return (
+        select coalesce(bool_or(
+            contact.record_id = contact.complaint_id
+            or (
+                (other.record_id = contact.complaint_id
+                    or (other.loaded_at, other.occurred_at, other.record_id) < (contact.loaded_at, contact.occurred_at, contact.record_id))
+                and (contact.category = other.category or contact.category = any(other.secondary))
+            )
+        ), not may_join)
+        from core.contact other
+        where other.complaint_id = contact.complaint_id and other.record_id <> contact.record_id
+    );
+end
 $$;
 comment on function core.stays(text, boolean) is 'Whether a contact still belongs to the complaint it is in';
 
 create function core.relink_contacts(ids text[], left_behind text[]) returns integer
-language plpgsql set search_path = pg_catalog, pg_temp
+language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     touched text[];

@@ -148,6 +148,7 @@ def create_tables() -> None:
 
 
 def change_tables() -> None:
+    op.create_index(op.f("ix_contact_identifier_record_id"), "contact_identifier", ["record_id"], unique=False, schema="core")
     op.add_column(
         "contact",
         sa.Column(
@@ -272,6 +273,7 @@ def change_tables() -> None:
 
 
 def drop_tables() -> None:
+    op.drop_index(op.f("ix_contact_identifier_record_id"), table_name="contact_identifier", schema="core")
     op.drop_constraint(op.f("ck_model_version_artefact"), "model_version", schema="ml")
     op.drop_constraint(op.f("ck_model_version_verdict"), "model_version", schema="ml")
     op.create_table_comment(
