@@ -29,7 +29,7 @@ def retrain_classifier(*, clean: bool = True, corpus: str = "corpus", data: str 
         material, refusal = find_label_errors(place, collect_material(place, corpus=corpus, data=data), clean=clean)
         if refusal:
             return show_refusal(material, refusal)
-        candidate = train_candidate(material, folder, epochs=epochs, seed=seed)
+        candidate = train_candidate(place, material, folder, epochs=epochs, seed=seed)
         outcome = compare_with_champion(place, candidate, corpus=corpus)
         settle(place, material, candidate, outcome)
     return show_outcome(material, outcome)

@@ -25,6 +25,7 @@ from flows.reporting import Progress, show_summary
 from flows.steps import retraining, training_report
 from flows.steps.relabelling import Relabelled, Relabeller
 from flows.steps.retraining import Candidate, Material, Outcome
+from flows.steps.starting import starting_point
 from flows.steps.watching import Watched, watch
 from flows.tasks import AT_THE_EDGE, QUIET
 from models.installation import Installation
@@ -56,7 +57,7 @@ def model_folder() -> Iterator[Path]:
 
 
 @task(task_run_name="train a candidate", **QUIET)
-def train_candidate(material: Material, folder: Path, *, epochs: int, seed: int) -> Candidate:
+def train_candidate(place: Installation, material: Material, folder: Path, *, epochs: int, seed: int) -> Candidate:
     """One step of progress an epoch; training that stops early jumps to the end."""
     from complaints_nlp.classification.training import Recipe
 
@@ -68,7 +69,9 @@ def train_candidate(material: Material, folder: Path, *, epochs: int, seed: int)
         bar.advance()
         logger.info("epoch %d: %s", score["epoch"], ", ".join(f"{name} {value:.3f}" for name, value in score.items() if name != "epoch"))
 
-    candidate = retraining.train(material, folder, now=_now(), changes=changes, progress=tell)
+    start = starting_point(place, folder.with_name("start"), data_hash=material.data_hash)
+    logger.info("training starts from %s", start.version)
+    candidate = retraining.train(material, folder, start=start, now=_now(), changes=changes, progress=tell)
     bar.advance(changes.get("epochs", Recipe().epochs) - len(candidate.history))
     return candidate
 

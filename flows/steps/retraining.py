@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +38,7 @@ from complaints_nlp.classification.predictor import Prediction, Predictor
 from complaints_nlp.classification.train import TUNING_SHARE, data_hash, splits
 from complaints_nlp.classification.windows import encoder_text
 from complaints_nlp.errors import ComplaintsError
+from flows.steps.starting import RATE, Start, keep_weights
 from models.database import open_session
 from models.installation import Installation
 from models.registry import NewVersion, champion_folder, promote, register, register_shipped, set_alias
@@ -62,12 +63,16 @@ class TrainingUnavailable(ComplaintsError):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What there is to learn from. ``corrections`` are ids; ``dropped`` are ids left out as probably mislabelled, ``doubted`` suspects kept."""
+    """What there is to learn from. ``corrections`` are ids; ``dropped`` are ids left out as probably mislabelled, ``doubted`` suspects kept.
+
+    ``data_hash`` is of what was collected: what is left out afterwards depends on the champion, and is named beside it.
+    """
 
     training: tuple[Example, ...]
     tuning: tuple[Example, ...]
     rows: Mapping[str, int]
     corrections: frozenset[str]
+    data_hash: str
     dropped: tuple[str, ...] = ()
     doubted: tuple[str, ...] = ()
 
@@ -78,6 +83,7 @@ class Candidate:
 
     version: str
     folder: Path
+    start: str
     recipe: Mapping[str, Any]
     history: tuple[Mapping[str, float], ...]
     data_hash: str
@@ -113,7 +119,8 @@ def collect(place: Installation, *, corpus: Path, data: Path | None) -> Material
     for example in learned:
         (tuning if _is_tuning(example.id) else training).append(example)
     rows = {"corpus": own, "public": len(training) + len(tuning) - own - len(learned), "corrections": len(learned)}
-    return Material(tuple(training), tuple(tuning), rows, frozenset(example.id for example in learned))
+    corrections = frozenset(example.id for example in learned)
+    return Material(tuple(training), tuple(tuning), rows, corrections, data_hash([*training, *tuning]))
 
 
 def _plain(example: Example) -> str:
@@ -149,23 +156,23 @@ def train(
     material: Material,
     folder: Path,
     *,
+    start: Start,
     now: datetime,
     changes: Mapping[str, Any],
-    base: Path | None = None,
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Candidate:
     """Train and export into ``folder``. ``changes`` are fields of the Recipe that differ from its defaults. Needs the ``[train]`` extra."""
-    from dataclasses import asdict
-
     from complaints_nlp.classification import training
     from complaints_nlp.classification.export import export
 
-    recipe = replace(training.Recipe(), **changes)
-    digest = data_hash([*material.training, *material.tuning])
-    version = f"{now:%Y.%m.%d-%H%M%S}-{digest[:8]}"
-    made = training.train(material.training, material.tuning, base=base or training.base_model(), recipe=recipe, progress=progress)
+    recipe = training.Recipe()
+    rate = recipe.learning_rate * (1 if start.is_base else RATE)
+    recipe = replace(recipe, **{"learning_rate": rate, **changes})
+    version = f"{now:%Y.%m.%d-%H%M%S}-{material.data_hash[:8]}"
+    made = training.train(material.training, material.tuning, base=start.folder, recipe=recipe, progress=progress)
     export(made, folder, tuning=material.tuning, version=version)
-    return Candidate(version, folder, asdict(recipe), made.history, digest)
+    keep_weights(made.network.encoder, folder)
+    return Candidate(version, folder, start.version, asdict(recipe), made.history, material.data_hash)
 
 
 def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example]) -> Outcome:
@@ -251,6 +258,7 @@ def _version(material: Material, candidate: Candidate, outcome: Outcome, referen
         code_version=code_version(),
         lineage={
             "champion": outcome.champion,
+            "start": candidate.start,
             "rows": dict(material.rows),
             "left_out": list(material.dropped),
             "doubted": list(material.doubted),

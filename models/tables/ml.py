@@ -28,7 +28,9 @@ class ModelVersion(Table, table=True):
     created_at: datetime = column(MOMENT, "When it was trained, or when its first answer was loaded")
     metrics: dict[str, Any] = column(JSON, "What was measured of it on the frozen test; see its model card", server_default="{}")
     slices: dict[str, Any] = column(JSON, "The same by language, channel and length, beside the champion of then", server_default="{}")
-    data_hash: str | None = column(HASH, "SHA-256 of the texts and labels it learned from", null=True)
+    data_hash: str | None = column(
+        HASH, "SHA-256 of the texts and labels there were to learn from; lineage names those left out", null=True
+    )
     code_version: str | None = column(TEXT, "Commit of the code that trained it", null=True)
     lineage: dict[str, Any] = column(JSON, "Champion it was compared with, rows by origin, recipe, flow run", server_default="{}")
     location: str | None = column(TEXT, "Its folder in the lake; null for a model known by its answers alone", null=True)

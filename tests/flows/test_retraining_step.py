@@ -29,6 +29,7 @@ from flows.steps.retraining import (
     require_training,
     settle,
 )
+from flows.steps.starting import Start, starting_point
 from flows.steps.training_report import picture, picture_url, refusal, report
 from models.database import open_session
 from models.installation import Installation
@@ -98,11 +99,11 @@ def test_what_is_missing_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyP
 def outcome(place: Installation, folder: Path, corpus: Path) -> tuple[Candidate, Outcome]:
     """The shipped model beside one that takes everything for service."""
     model_that_always_says(Category.SERVICE, folder, version="service-1")
-    candidate = Candidate("service-1", folder, {"epochs": 1}, ({"epoch": 1.0, "loss": 2.0},), "d" * 64)
+    candidate = Candidate("service-1", folder, "base", {"epochs": 1}, ({"epoch": 1.0, "loss": 2.0},), "d" * 64)
     return candidate, measure(retraining.champion(place), Predictor.load(folder, threads=1), read_corpus(corpus / "test.jsonl"))
 
 
-MATERIAL = Material((), (), {"corpus": 160, "public": 0, "corrections": 2}, frozenset())
+MATERIAL = Material((), (), {"corpus": 160, "public": 0, "corrections": 2}, frozenset(), "d" * 64)
 
 
 def test_a_worse_candidate_is_registered_and_kept_out(place: Installation, small_corpus: Path, tmp_path: Path) -> None:
@@ -218,7 +219,7 @@ def test_flipped_labels_are_refused_or_left_out_but_never_a_persons(place: Insta
     wrong = {Category.NETWORK: Category.BILLING, Category.BILLING: Category.SERVICE, Category.SERVICE: Category.NETWORK}
     training = tuple(replace(example, category=wrong[example.category]) if example.id in flipped else example for example in rows)
     by_people = frozenset(sorted(flipped)[:5])
-    material = Material(training, (), {"corpus": len(rows)}, by_people)
+    material = Material(training, (), {"corpus": len(rows)}, by_people, "d" * 64)
     by = retraining.champion(place)
 
     dirty, refused = clean_labels(material, by=by, clean=False)
@@ -235,18 +236,23 @@ def test_flipped_labels_are_refused_or_left_out_but_never_a_persons(place: Insta
     assert clean_labels(replace(material, training=tuple(rows)), by=by, clean=False)[1] is None  # the labels as they are
 
 
+def train_small(place: Installation, material: Material, start: Start, folder: Path, *, minute: int = 0) -> Candidate:
+    now = NOW.replace(minute=minute)
+    return retraining.train(material, folder, start=start, now=now, changes={"epochs": 2})
+
+
+def settled(place: Installation, material: Material, candidate: Candidate, corpus: Path, **decided: Any) -> Decision:
+    measured = measure(retraining.champion(place), Predictor.load(candidate.folder, threads=1), read_corpus(corpus / "test.jsonl"))
+    return settle(place, material, candidate, replace(measured, **decided), run=None, now=NOW)
+
+
 @pytest.mark.train
 def test_from_corpus_to_registry(place: Installation, small_corpus: Path, small_base: Path, tmp_path: Path) -> None:
     load_answered(place, TEXTS)
     material = collect(place, corpus=small_corpus, data=None)
-    told: list[float] = []
-    candidate = retraining.train(
-        material, tmp_path / "model", now=NOW, changes={"epochs": 2}, base=small_base, progress=lambda score: told.append(score["epoch"])
-    )
-    assert told == [1, 2]
+    candidate = train_small(place, material, Start("base", small_base), tmp_path / "model")
     assert candidate.version.startswith("2026.11.23-120000-")
-    measured = measure(retraining.champion(place), Predictor.load(candidate.folder, threads=1), read_corpus(small_corpus / "test.jsonl"))
-    assert settle(place, material, candidate, measured, run=None, now=NOW).verdict is Verdict.KEPT  # two rounds on 120 rows beat nothing
+    assert settled(place, material, candidate, small_corpus).verdict is Verdict.KEPT  # two rounds on 120 rows beat nothing
     with place.engine.connect() as connection:
         kept = connection.execute(text("select reference, code_version, lineage from ml.model_version where verdict = 'kept'")).one()
         assert connection.scalar(text("select count(*) from ml.prediction where model_version = :v"), {"v": candidate.version}) == len(
@@ -254,4 +260,54 @@ def test_from_corpus_to_registry(place: Installation, small_corpus: Path, small_
         )
     assert kept.reference["of"] == "tuning split"  # five contacts are no picture of what comes in
     assert kept.lineage["recipe"]["epochs"] == 2
+    assert [each["epoch"] for each in kept.lineage["epochs"]] == [1, 2]
     assert kept.code_version
+
+
+@pytest.mark.train
+def test_training_starts_from_the_champion_and_repeats_it_on_its_own_data(
+    place: Installation, small_corpus: Path, small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from complaints_nlp.classification import training
+
+    monkeypatch.setattr(training, "base_model", lambda: small_base)
+    promoted = {"decision": Decision(Verdict.PROMOTED, "better")}
+    first_material = collect(place, corpus=small_corpus, data=None)
+    start = starting_point(place, tmp_path / "start 1", data_hash=first_material.data_hash)
+    assert (start.version, start.folder) == ("base", small_base)  # the shipped champion has no weights to start from
+    first = train_small(place, first_material, start, tmp_path / "first")
+    settled(place, first_material, first, small_corpus, **promoted)
+
+    ids = load_answered(place, TEXTS)
+    correct(place, Label(ids["slow"], False))
+    material = collect(place, corpus=small_corpus, data=None)
+    warm = starting_point(place, tmp_path / "start 2", data_hash=material.data_hash)
+    assert warm.version == first.version
+    second = train_small(place, material, warm, tmp_path / "second", minute=1)
+    assert second.recipe["learning_rate"] == first.recipe["learning_rate"] / 2
+    settled(place, material, second, small_corpus, **promoted)
+
+    again = starting_point(place, tmp_path / "start 3", data_hash=material.data_hash)
+    assert again.version == first.version  # where the champion, second, started
+    repeated = train_small(place, material, again, tmp_path / "third", minute=2)
+    texts = list(TEXTS.values())
+    one, other = (Predictor.load(each.folder, threads=1).logits(texts)["category"] for each in (second, repeated))
+    assert np.abs(one - other).max() < 1e-3
+
+
+@pytest.mark.train
+def test_the_weights_to_start_from_are_those_that_were_trained(
+    place: Installation, small_corpus: Path, small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from complaints_nlp.classification import training
+    from complaints_nlp.classification.network import ComplaintNetwork
+
+    monkeypatch.setattr(training, "base_model", lambda: small_base)
+    material = collect(place, corpus=small_corpus, data=None)
+    first = train_small(place, material, Start("base", small_base), tmp_path / "first")
+    settled(place, material, first, small_corpus, decision=Decision(Verdict.PROMOTED, "better"))
+    warm = starting_point(place, tmp_path / "start", data_hash="other data")
+    loaded, bare = ComplaintNetwork(warm.folder).encoder.state_dict(), ComplaintNetwork(small_base).encoder.state_dict()
+    name = "encoder.layer.0.output.dense.weight"
+    assert str(loaded[name].dtype) == "torch.float32"
+    assert np.abs(loaded[name].numpy() - bare[name].numpy()).max() > 1e-4  # training moved it

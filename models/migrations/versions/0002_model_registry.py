@@ -199,7 +199,12 @@ def change_tables() -> None:
     )
     op.add_column(
         "model_version",
-        sa.Column("data_hash", sa.String(length=64), nullable=True, comment="SHA-256 of the texts and labels it learned from"),
+        sa.Column(
+            "data_hash",
+            sa.String(length=64),
+            nullable=True,
+            comment="SHA-256 of the texts and labels there were to learn from; lineage names those left out",
+        ),
         schema="ml",
     )
     op.add_column(
