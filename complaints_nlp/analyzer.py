@@ -118,7 +118,8 @@ class ComplaintAnalyzer:
         """The words that drove the label of one text, weightiest first; see :mod:`complaints_nlp.classification.explanation`.
 
         The text is masked first, and only the masked text is looked at and shown. It costs an encoding a word, at most 129:
-        some 0.1 s for an SMS, 1 s for a long letter. Raises :class:`UnusableText`, and TypeError for a predictor without logits.
+        in seconds of one core 0.07 for an SMS of 20 words, 4 for a letter of 200, 15 for the longest call.
+        Raises :class:`UnusableText`, and TypeError for a predictor without logits.
 
         >>> from complaints_nlp import ComplaintAnalyzer
         >>> found = ComplaintAnalyzer().explain("una deduct my 500 naira, call me on 0710 123 4567", most=3)

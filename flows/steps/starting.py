@@ -1,8 +1,8 @@
 """Where training starts: from the champion's own weights where the registry has them, so that what differs afterwards is what was new to learn.
 
-Two trainings from the bare base that differ in their seed alone differ by some three points of macro-F1 on the frozen test: as much as a few hundred
-corrections bring. From a common start they stay close, and the comparison sees the corrections. With the very data the champion learned from there is
-nothing new: training then starts where the champion started, which repeats it.
+From the bare base, the chance in training (order, initial heads, which epoch is best) moves the macro-F1 by some three points, as much as a
+few hundred corrections do (measured, see docs/retraining.md). From a common start the models stay close, and the comparison sees the corrections.
+With the very data the champion learned from there is nothing new: training then starts where the champion started, which repeats it.
 """
 
 from __future__ import annotations
