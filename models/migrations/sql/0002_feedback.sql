@@ -4,6 +4,9 @@ begin
     if not exists (select from pg_roles where rolname = 'reviewer') then
         create role reviewer nologin;
     end if;
+exception
+    -- Roles belong to the server: another database of it may be migrated at this very moment.
+    when duplicate_object or unique_violation then null;
 end
 $$;
 
