@@ -93,6 +93,10 @@ prove-up: $(VENV)/.dev ## 6: make up, a deployment triggered through the API run
 prove-kill: $(VENV)/.dev ## 7: SIGKILL at 30 random moments (TIMES=), restart each time: equal to an undisturbed run
 	@$(BIN)/python -m tests.proofs.kill --times $(or $(TIMES),30)
 
+.PHONY: prove-retraining
+prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (half an hour)
+	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
+
 .PHONY: prove-private
 prove-private: $(VENV)/.dev ## 9: no planted name or number in the clear anywhere after make run
 	@$(BIN)/python -m tests.proofs.private

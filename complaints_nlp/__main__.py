@@ -31,6 +31,7 @@ examples:
   python -m complaints_nlp "una deduct my 500 naira, call me on 0710 123 4567"
   python -m complaints_nlp complaints.csv > answers.jsonl
   cat complaints.jsonl | python -m complaints_nlp --batch-size 256
+  python -m complaints_nlp --explain "una deduct my 500 naira"
 
 exit code: 0 when every line was answered (errors are answers), 2 for wrong usage
 """
@@ -46,6 +47,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("inputs", nargs="*", metavar="TEXT|FILE", help="texts or files; standard input when none is given")
     parser.add_argument("--batch-size", type=_positive, default=64, metavar="N", help="texts analysed together (default: 64)")
     parser.add_argument("--max-characters", type=_positive, default=50_000, metavar="N", help="longest text (default: 50000)")
+    parser.add_argument("--explain", action="store_true", help="add the words that drove the label; an encoding a word, at most 129 a text")
     options = parser.parse_args(arguments)
     for given in options.inputs:
         if _looks_like_file(given) and not Path(given).is_file():
@@ -58,7 +60,13 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     try:
-        answer_all(read_inputs(options.inputs), sys.stdout.buffer, batch_size=options.batch_size, max_characters=options.max_characters)
+        answer_all(
+            read_inputs(options.inputs),
+            sys.stdout.buffer,
+            batch_size=options.batch_size,
+            max_characters=options.max_characters,
+            explain=options.explain,
+        )
     except BrokenPipeError:
         # The reader left: nothing to say. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -78,7 +86,9 @@ def read_inputs(inputs: Sequence[str]) -> Iterator[Item | Unreadable]:
             yield Item(given)
 
 
-def answer_all(items: Iterable[Item | Unreadable], output: IO[bytes], *, batch_size: int, max_characters: int) -> None:
+def answer_all(
+    items: Iterable[Item | Unreadable], output: IO[bytes], *, batch_size: int, max_characters: int, explain: bool = False
+) -> None:
     """Read, answer and write a batch at a time; only one is ever in memory."""
     from complaints_nlp.analyzer import ComplaintAnalyzer
 
@@ -93,6 +103,8 @@ def answer_all(items: Iterable[Item | Unreadable], output: IO[bytes], *, batch_s
             else:
                 found = next(answers)
                 answer = {"error": str(found)} if isinstance(found, UnusableText) else found.as_dict()
+                if explain and not isinstance(found, UnusableText):
+                    answer["explanation"] = analyzer.explain(item.text).as_dict()
             output.write(encode(answer if item.id is None else {"id": item.id, **answer}))
         output.flush()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from complaints_nlp.analysis import Analysis
 from complaints_nlp.errors import EmptyText, MaskingFailed, NotText, TextTooLong, UnusableText
 from complaints_nlp.masking.recognizer import OPERATOR_HANDLES
 
 if TYPE_CHECKING:
+    from complaints_nlp.classification.explanation import Explanation
     from complaints_nlp.classification.predictor import Prediction
     from complaints_nlp.labels import Language
     from complaints_nlp.masking.masker import Masked, Masker
@@ -25,6 +26,13 @@ class SupportsPredict(Protocol):
     def version(self) -> str: ...
 
     def predict(self, texts: Sequence[str]) -> Sequence[Prediction]: ...
+
+
+@runtime_checkable
+class SupportsLogits(Protocol):
+    """What an explanation needs of a predictor beside its answers."""
+
+    def logits(self, texts: Sequence[str]) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,27 @@ class ComplaintAnalyzer:
             part = known[start : start + batch_size] if known is not None else None
             answers += self._batch(texts[start : start + batch_size], part)
         return answers
+
+    def explain(self, text: str, *, most: int = 10) -> Explanation:
+        """The words that drove the label of one text, weightiest first; see :mod:`complaints_nlp.classification.explanation`.
+
+        The text is masked first, and only the masked text is looked at and shown. It costs an encoding a word, at most 129:
+        in seconds of one core 0.07 for an SMS of 20 words, 4 for a letter of 200, 15 for the longest call.
+        Raises :class:`UnusableText`, and TypeError for a predictor without logits.
+
+        >>> from complaints_nlp import ComplaintAnalyzer
+        >>> found = ComplaintAnalyzer().explain("una deduct my 500 naira, call me on 0710 123 4567", most=3)
+        >>> found.label, found.encodings, "deduct" in [word.text for word in found.words]
+        ('billing', 10, True)
+        """
+        from complaints_nlp.classification.explanation import explain
+
+        analysis = self.analyze([text])[0]
+        predictor = self._loaded_predictor()
+        if not isinstance(predictor, SupportsLogits):
+            raise TypeError(f"{type(predictor).__name__} gives no logits, so nothing can be explained")
+        label = analysis.category.value if analysis.is_complaint else "no complaint"
+        return explain(str(analysis.masked_text), label, predictor, most=most)
 
     def _batch(self, texts: Sequence[Any], known: Sequence[Mapping[str, str]] | None) -> list[Examined | UnusableText]:
         refused = [self._refusal(text) for text in texts]

@@ -1,4 +1,4 @@
-"""``python -m flows``: run everything once, bring everything up, or mend what lies in quarantine."""
+"""``python -m flows``: run everything once, bring everything up, mend what lies in quarantine, or tend the models."""
 
 from __future__ import annotations
 
@@ -28,10 +28,24 @@ def _quarantine(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def _models(arguments: Sequence[str]) -> int:
+    from flows.versions import main
+
+    return main(arguments)
+
+
+def _review(arguments: Sequence[str]) -> int:
+    from flows.reviewing import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
     "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
+    "models": (_models, "list the models with their figures, roll back, promote"),
+    "review": (_review, "export what a person should read, take in what they said"),
 }
 
 

@@ -3,6 +3,7 @@
     landing/<source>/<day received>/<sha256 of the plain bytes>   a file as it came, sealed
     raw, quarantine                                               Delta tables, payloads sealed
     clean                                                         Delta table, masked, plain
+    models/<version>                                              trained models (models.model_store)
 
 Every append carries the batch part it comes from as a Delta application transaction, so that a part written twice is in the table once.
 Any place fsspec and delta-rs reach can hold it: a folder, s3://, gs://, abfs://.
@@ -29,6 +30,7 @@ from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer, Unreadable, open_sealed, seal_file
 from models.keys import KeyStore
 from models.ledger import PartHeader
+from models.model_store import ModelStore
 from models.records import ClassifiedComplaint, RawRecord, Rejected, Source
 
 TIMESTAMP: Final = pa.timestamp("us", tz="UTC")
@@ -148,6 +150,11 @@ class Lake:
     @cached_property
     def _root(self) -> str:
         return str(fsspec.core.url_to_fs(self.location)[1]).rstrip("/")
+
+    @cached_property
+    def models(self) -> ModelStore:
+        """The trained models."""
+        return ModelStore(self._files, self._root)
 
     # --- landing ----------------------------------------------------------------------------------------------------------
 

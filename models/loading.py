@@ -23,6 +23,7 @@ from models.contact_rows import CONTACT_COLUMNS, Reference, contact_row, month_o
 from models.copying import copy_rows
 from models.ledger import PartHeader, add_quarantined
 from models.linking import NEAR_DUPLICATE, OpenComplaint, link
+from models.prediction_rows import copy_predictions
 from models.records import ClassifiedComplaint, Quarantined
 
 LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
@@ -138,6 +139,8 @@ def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked
         for identifier in dict.fromkeys(contact.identifiers)
     )
     copy_rows(cursor, "core.contact_identifier", ("identifier", "record_id", "occurred_at", "complaint_id"), identifiers)
+    said = ((contact.record_id, contact.analysis.model_version, contact.analysis) for contact in new if contact.analysis is not None)
+    copy_predictions(cursor, said, at=loaded_at)
     _note_customers(cursor, new)
     _note_models(cursor, new, loaded_at)
 

@@ -18,7 +18,7 @@ from sklearn.pipeline import make_union
 from transformers import AutoModel, AutoTokenizer
 
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.figures import Answers, complaints_of, truth_of
+from complaints_nlp.classification.figures import Answers, categories_of, complaints_of
 from complaints_nlp.classification.figures import three_class as three_class_f1
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
@@ -34,7 +34,7 @@ STRENGTHS: Final = (1.0, 4.0, 16.0)
 def majority(training: Sequence[Example]) -> Classifier:
     """Always the commonest category, always a complaint or never, with their shares as confidence."""
     complaints = complaints_of(training)
-    shares = np.bincount(truth_of(training)[complaints], minlength=len(HEADS["category"])) / complaints.sum()
+    shares = np.bincount(categories_of(training)[complaints], minlength=len(HEADS["category"])) / complaints.sum()
 
     def answer(texts: Sequence[str]) -> Answers:
         return Answers(np.tile(shares, (len(texts), 1)), np.full(len(texts), complaints.mean()), 0.5)
@@ -87,7 +87,7 @@ class FrozenEncoder:
 
 def _logistic(features: Features, training: Sequence[Example], tuning: Sequence[Example]) -> Classifier:
     learned, judged = features([example.masked for example in training]), features([example.masked for example in tuning])
-    complaints, truth = complaints_of(training), truth_of(training)
+    complaints, truth = complaints_of(training), categories_of(training)
 
     def fit(strength: float) -> tuple[LogisticRegression, LogisticRegression]:
         category = LogisticRegression(C=strength, max_iter=2_000, class_weight="balanced").fit(learned[complaints], truth[complaints])

@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import calibration_error, f1, interval, macro_f1
+from complaints_nlp.classification.gate import CLASSES, slices_of, truth_of
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
 
 Array = npt.NDArray[Any]
 CATEGORIES: Final = HEADS["category"]
-NO_COMPLAINT: Final = len(CATEGORIES)
-"""The fourth class: what a text that is no complaint counts as."""
 CONFIDENT_SHARE: Final = 0.8
 
 
@@ -59,21 +58,20 @@ def complaints_of(examples: Sequence[Example]) -> Array:
     return np.array([example.is_complaint for example in examples], dtype=bool)
 
 
-def truth_of(examples: Sequence[Example]) -> Array:
+def categories_of(examples: Sequence[Example]) -> Array:
     return np.array([CATEGORIES.index(example.category) for example in examples], dtype=int)
 
 
 def three_class(answers: Answers, examples: Sequence[Example]) -> float:
     """Macro-F1 of the category over the texts that are complaints."""
     complaints = complaints_of(examples)
-    return macro_f1(truth_of(examples)[complaints], answers.said[complaints], classes=len(CATEGORIES))
+    return macro_f1(categories_of(examples)[complaints], answers.said[complaints], classes=len(CATEGORIES))
 
 
 def four_class(answers: Answers, examples: Sequence[Example]) -> float:
     """Macro-F1 with "no complaint" as the fourth class."""
-    truth = np.where(complaints_of(examples), truth_of(examples), NO_COMPLAINT)
-    said = np.where(answers.said_complaint, answers.said, NO_COMPLAINT)
-    return macro_f1(truth, said, classes=len(CATEGORIES) + 1)
+    said = np.where(answers.said_complaint, answers.said, len(CATEGORIES))
+    return macro_f1(truth_of(examples), said, classes=len(CLASSES))
 
 
 def complaint_f1(answers: Answers, examples: Sequence[Example]) -> float:
@@ -83,14 +81,14 @@ def complaint_f1(answers: Answers, examples: Sequence[Example]) -> float:
 def category_calibration(answers: Answers, examples: Sequence[Example]) -> float:
     """Expected calibration error of the category's confidence over the complaints, ten equal bins."""
     complaints = complaints_of(examples)
-    right = answers.said == truth_of(examples)
+    right = answers.said == categories_of(examples)
     return calibration_error(answers.confidence[complaints], right[complaints]) if complaints.any() else float("nan")
 
 
 def confident_accuracy(answers: Answers, examples: Sequence[Example]) -> float:
     """Accuracy of the category on the most confident 80% of the complaints."""
     complaints = complaints_of(examples)
-    right, confidence = (answers.said == truth_of(examples))[complaints], answers.confidence[complaints]
+    right, confidence = (answers.said == categories_of(examples))[complaints], answers.confidence[complaints]
     surest = np.argsort(-confidence, kind="stable")[: max(1, round(CONFIDENT_SHARE * len(confidence)))]
     return float(right[surest].mean()) if len(right) else float("nan")
 
@@ -129,20 +127,9 @@ def paired_difference(
     return (figure(ours, rows) - figure(theirs, rows), *interval(drawn, len(rows), draws=draws))
 
 
-LENGTHS: Final = (("short (under 12 words)", 0, 12), ("middle (12-49)", 12, 50), ("long (50 and more)", 50, 10**9))
-
-
-def slices(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Rows by language, channel and length, in a fixed order; a source (the id's first part) where there are several."""
-    found: dict[str, list[int]] = {}
-    for row, example in enumerate(examples):
-        for name in _slices_of(example):
-            found.setdefault(name, []).append(row)
-    return {name: found[name] for name in sorted(found) if len(found[name]) < len(examples)}
-
-
-def _slices_of(example: Example) -> list[str]:
-    words = len(example.masked.split())
-    length = next(name for name, least, most in LENGTHS if least <= words < most)
-    language = [f"language {example.language}"] if example.language else []
-    return [*language, f"channel {example.channel}", f"length {length}", f"source {example.id.split('-')[0]}"]
+def slices(examples: Sequence[Example]) -> dict[str, Array]:
+    """Row numbers by language, channel and length as the gate slices them, and by source (the id's first part); what is all rows is left out."""
+    found = slices_of(examples)
+    sources = np.array([example.id.split("-")[0] for example in examples])
+    found |= {f"source {source}": sources == source for source in sorted(set(sources.tolist()))}
+    return {name: np.flatnonzero(rows) for name, rows in found.items() if not rows.all()}

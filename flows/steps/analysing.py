@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Final
 
 from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
@@ -26,6 +27,7 @@ from complaints_nlp.errors import UnusableText
 from complaints_nlp.masking.masker import Masked, Masker
 from models.installation import Installation
 from models.records import ClassifiedComplaint, Complaint
+from models.registry import champion_folder
 
 Answer = ClassifiedComplaint | UnusableText
 
@@ -54,10 +56,10 @@ class Tools:
     labels: dict[str, MaskedText | None] = field(default_factory=dict, repr=False)
 
 
-def open_tools(keys: Mapping[int, bytes], *, current: int) -> Tools:
-    """The models, and pseudonyms under these keys."""
+def open_tools(keys: Mapping[int, bytes], *, current: int, model: Path | None) -> Tools:
+    """The models, the classifier being that in the folder ``model`` or the shipped one, and pseudonyms under these keys."""
     masker = Masker()
-    analyzer = ComplaintAnalyzer(masker=masker, predictor=Predictor.load(threads=1))
+    analyzer = ComplaintAnalyzer(masker=masker, predictor=Predictor.load(model, threads=1))
     return Tools(analyzer, masker, Pseudonymizer(keys, current=current))
 
 
@@ -83,7 +85,11 @@ class Analysts:
 
 @contextmanager
 def open_analysts(place: Installation, *, records: int) -> Iterator[Analysts]:
-    """Analysts for about that many records: with a worker process a core where that pays, else none beside this one."""
+    """Analysts for about that many records: with a worker process a core where that pays, else none beside this one.
+
+    The champion of the registry classifies, or the shipped model where there is none; the same one for the whole run.
+    """
+    model = champion_folder(place)
     keys = {version: place.keys.derive("pseudonym", version=version) for version in place.keys.versions}
     workers = place.settings.workers or len(os.sched_getaffinity(0))
     with ExitStack() as stack:
@@ -91,13 +97,13 @@ def open_analysts(place: Installation, *, records: int) -> Iterator[Analysts]:
         if workers > 1 and records >= WORTH_WORKERS:
             # spawn: a fork would copy the database's connections and locks that other threads hold.
             pool = ProcessPoolExecutor(
-                workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(), keys, place.keys.current)
+                workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(), keys, place.keys.current, model)
             )
             stack.callback(pool.shutdown, cancel_futures=True)
             with _one_thread():
                 for _ in range(workers):
                     pool.submit(os.getpid)  # starts a worker, which loads its models while this process goes on
-        yield Analysts(partial(open_tools, keys, current=place.keys.current), pool=pool)
+        yield Analysts(partial(open_tools, keys, current=place.keys.current, model=model), pool=pool)
 
 
 @contextmanager
@@ -120,10 +126,10 @@ def _one_thread() -> Iterator[None]:
 _TOOLS_OF_WORKER: list[Tools] = []
 
 
-def _start_worker(parent: int, keys: Mapping[int, bytes], current: int) -> None:
+def _start_worker(parent: int, keys: Mapping[int, bytes], current: int, model: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _TOOLS_OF_WORKER.append(open_tools(keys, current=current))
+    _TOOLS_OF_WORKER.append(open_tools(keys, current=current, model=model))
 
 
 def _end_with(parent: int) -> None:

@@ -13,8 +13,9 @@ from models.installation import Installation, open_installation
 from models.records import Source
 from models.settings import Settings
 
-# A number space nobody else locks in ("cmpl"); the second key is the source, 0 for processing.
+# A number space nobody else locks in ("cmpl"); the second key is the source's, or that of other work.
 LOCK_SPACE: Final = 0x636D706C
+WORKS: Final = {"processing": 0, "retraining": 101, "reprocessing": 102, "watching drift": 103}
 
 
 class AlreadyRunning(ComplaintsError):
@@ -22,15 +23,15 @@ class AlreadyRunning(ComplaintsError):
 
 
 @contextmanager
-def open_place(source: Source | None = None, *, settings: Settings | None = None) -> Iterator[Installation]:
-    """The installation, locked for one source, or for processing where none is named. Raises AlreadyRunning.
+def open_place(source: Source | None = None, *, work: str = "processing", settings: Settings | None = None) -> Iterator[Installation]:
+    """The installation, locked for one source, or for a ``work`` where none is named. Raises AlreadyRunning.
 
     The lock is the database session's own: it ends with the process, however that dies, so a killed run leaves none behind.
     """
     with open_installation(settings) as place, place.engine.connect() as connection:
-        key = list(Source).index(source) + 1 if source else 0
+        key = list(Source).index(source) + 1 if source else WORKS[work]
         if not connection.scalar(text("select pg_try_advisory_lock(:space, :key)"), {"space": LOCK_SPACE, "key": key}):
-            raise AlreadyRunning(what=source.value if source else "processing")
+            raise AlreadyRunning(what=source.value if source else work)
         connection.commit()
         try:
             yield place

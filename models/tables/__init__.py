@@ -7,13 +7,14 @@ from models.tables.base import Table
 from models.tables.core import Complaint, Contact, ContactIdentifier, Grievance, StatusHistory
 from models.tables.governance import WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
-from models.tables.ml import ModelVersion
+from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import CategoryRow, Channel, Code, Customer, DimDate, Lga, ReferenceData, Region, State
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
 __all__ = [
     "SCHEMAS",
+    "AliasChange",
     "Batch",
     "CategoryRow",
     "Channel",
@@ -21,12 +22,16 @@ __all__ = [
     "Complaint",
     "Contact",
     "ContactIdentifier",
+    "Correction",
     "Customer",
     "DimDate",
+    "DriftCheck",
     "Grievance",
     "Lga",
+    "ModelAlias",
     "ModelVersion",
     "Part",
+    "Prediction",
     "Quarantine",
     "Record",
     "ReferenceData",

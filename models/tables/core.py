@@ -62,11 +62,13 @@ class Contact(Table, table=True):
     )
     masked_text: str | None = column(TEXT, "The text with placeholders for personal data; null for a call without words", null=True)
     language: str | None = column(TEXT, "ISO 639 code: en, pcm, yo, ha, ig, or other", null=True)
-    is_complaint: bool = column(BOOLEAN, "Whether the model takes it for a complaint; false without words")
+    is_complaint: bool = column(BOOLEAN, "Whether it is taken for a complaint; false without words")
     complaint_probability: float | None = column(FLOAT, "Calibrated probability that it is a complaint", null=True)
     category: str | None = column(TEXT, "Best of network, billing, service, also when it is no complaint", null=True)
     secondary: list[str] = column(TEXTS, "Further categories it complains of")
-    confidence: float | None = column(FLOAT, "Calibrated probability that category is right, given a complaint", null=True)
+    confidence: float | None = column(
+        FLOAT, "Calibrated probability that category is right, given a complaint; null where a person said it", null=True
+    )
     code: str | None = column(TEXT, "Regulator code; null where core.code does not hold the one given", null=True)
     sentiment: str | None = column(TEXT, "negative, neutral or positive", null=True)
     urgency: str | None = column(TEXT, "low, normal or high", null=True)
@@ -85,7 +87,10 @@ class Contact(Table, table=True):
     media_count: int = column(NUMBER, "Pictures and videos attached")
     fingerprint: bytes | None = column(BYTES, "MinHash signature of the masked text: 64 numbers of 32 bits, little endian", null=True)
     entities: dict[str, int] = column(JSON, "How many of each type of personal data were masked")
-    model_version: str | None = column(TEXT, "The model that answered", null=True)
+    model_version: str | None = column(TEXT, "The model that answered; what a person corrected is theirs", null=True)
+    corrected_at: datetime | None = column(
+        MOMENT, "When a person last set is_complaint, category, secondary and code; null while they are the model's", null=True
+    )
     batch_id: str = column(HASH, "The batch that brought it")
     loaded_at: datetime = column(MOMENT, "When it was loaded")
 
@@ -94,6 +99,7 @@ class ContactIdentifier(Table, table=True):
     __tablename__ = "contact_identifier"
     __table_args__: Any = (
         Index(None, "complaint_id"),
+        Index(None, "record_id"),
         {
             "schema": SCHEMA,
             "comment": "Who a contact names, as keyed pseudonyms: what joins contacts of one person over all channels",

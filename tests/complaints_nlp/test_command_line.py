@@ -6,9 +6,11 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from complaints_nlp import __main__ as command
@@ -38,6 +40,21 @@ def run(monkeypatch: pytest.MonkeyPatch, analyzer: ComplaintAnalyzer) -> Any:
         return [json.loads(line) for line in output.buffer.getvalue().decode().splitlines()]
 
     return run_with
+
+
+def test_explained_where_asked_and_errors_stay_errors(run: Any, predictor: Any) -> None:
+    def logits(texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """Billing, by the word deduct."""
+        billing = np.array([float("deduct" in text) for text in texts])
+        return {"category": np.stack([np.zeros(len(texts)), billing, np.zeros(len(texts))], axis=1)}
+
+    predictor.logits = logits
+    found, error = run("--explain", "una deduct my money, call 0710 123 4567", " ")
+    assert found["explanation"]["label"] == "billing"
+    assert found["explanation"]["words"][0]["word"] == "deduct"
+    assert found["explanation"]["encodings"] == 1 + len(found["masked_text"].split())
+    assert "0710" not in str(found)
+    assert error.keys() == {"error"}
 
 
 REQUIRED = {"masked_text", "language", "is_complaint", "complaint_probability", "category", "secondary", "confidence", "entities"}

@@ -69,10 +69,11 @@ def test_slices_name_every_text_and_leave_out_what_is_all_of_them():
         example(1, N, channel="web", text="word " * 60),
         example(2, N, language=None),
     ]
-    assert slices(rows) == {
+    assert {name: found.tolist() for name, found in slices(rows).items()} == {
         "channel sms": [0, 2],
         "channel web": [1],
         "language en": [0, 1],
-        "length long (50 and more)": [1],
-        "length short (under 12 words)": [0, 2],
+        "language unknown": [2],
+        "length medium (21 to 60 words)": [1],
+        "length short (up to 20 words)": [0, 2],
     }

@@ -1,0 +1,35 @@
+"""From people's corrections to a better model, or to a reason why not: the champion stays unless the candidate beats it beyond noise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+
+from flows.retraining_tasks import (
+    collect_material,
+    compare_with_champion,
+    find_label_errors,
+    model_folder,
+    settle,
+    show_outcome,
+    show_refusal,
+    train_candidate,
+)
+from flows.steps.place import open_place
+from flows.steps.retraining import require_training
+
+
+@flow(name="retrain_classifier")
+def retrain_classifier(*, clean: bool = True, corpus: str = "corpus", data: str = "", epochs: int = 0, seed: int = 0) -> dict[str, Any]:
+    """The verdict, why, and from how many rows. ``clean`` leaves probably mislabelled rows out; ``data`` is the folder of the public sets;
+    0 epochs and seed 0 are the recipe's own."""
+    require_training()
+    with open_place(work="retraining") as place, model_folder() as folder:
+        material, refusal = find_label_errors(place, collect_material(place, corpus=corpus, data=data), clean=clean)
+        if refusal:
+            return show_refusal(material, refusal)
+        candidate = train_candidate(place, material, folder, epochs=epochs, seed=seed)
+        outcome = compare_with_champion(place, candidate, corpus=corpus)
+        settle(place, material, candidate, outcome)
+    return show_outcome(material, outcome)

@@ -1,0 +1,73 @@
+"""History under a new champion, a batch and a transaction at a time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from complaints_nlp.classification.predictor import Predictor
+from flows.steps.analysing import CHUNK
+from models.database import open_session
+from models.installation import Installation
+from models.registry import champion_folder, champion_version
+from models.relabelling import Waiting, apply_predictions, contacts_waiting, count_waiting, store_predictions
+
+# Loading waits while a batch is written: some tenths of a second for this many.
+BATCH: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """Counts: contacts gone through, those whose labels changed, those whose answer was not stored yet."""
+
+    version: str
+    contacts: int = 0
+    changed: int = 0
+    asked: int = 0
+
+    def __add__(self, other: Relabelled) -> Relabelled:
+        return Relabelled(self.version, self.contacts + other.contacts, self.changed + other.changed, self.asked + other.asked)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        return self.contacts, self.changed, self.asked
+
+    def as_dict(self) -> dict[str, int]:
+        return {name: count for name, count in asdict(self).items() if name != "version"}
+
+
+class Relabeller:
+    """One run. The champion is that of its beginning; one promoted meanwhile is the next run's."""
+
+    def __init__(self, place: Installation, *, batch: int = BATCH) -> None:
+        self._place = place
+        self._batch = batch
+        self._last: Waiting | None = None
+        self.batches = 0
+        with open_session(place.engine) as session:
+            self.version = champion_version(session)
+            self.waiting = count_waiting(session, self.version)
+
+    @cached_property
+    def _predictor(self) -> Predictor:
+        """Loaded when the first answer is missing: after a rollback all are stored."""
+        return Predictor.load(champion_folder(self._place))
+
+    def next_batch(self, *, now: datetime) -> Relabelled | None:
+        """The next contacts, labelled and committed; None when none is left."""
+        with open_session(self._place.engine) as session:
+            waiting = contacts_waiting(session, self.version, most=self._batch, after=self._last)
+            if not waiting:
+                return None
+            missing = [(each.record_id, each.masked_text) for each in waiting if each.masked_text is not None]
+            for start in range(0, len(missing), CHUNK):
+                part = missing[start : start + CHUNK]
+                answers = self._predictor.predict([text for _, text in part])
+                store_predictions(session, self.version, dict(zip([name for name, _ in part], answers, strict=True)), at=now)
+            changed = apply_predictions(session, self.version, [each.record_id for each in waiting])
+            session.commit()
+        self._last = waiting[-1]
+        self.batches += 1
+        return Relabelled(self.version, len(waiting), changed, len(missing))

@@ -1,0 +1,340 @@
+"""Corrections and new champions: labels of what is loaded already change, and complaints follow as if they had been loaded so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from complaints_nlp.analysis import Analysis
+from complaints_nlp.classification.predictor import Prediction
+from complaints_nlp.labels import Category, Sentiment, Urgency
+from models.database import open_session
+from models.relabelling import Label, apply_predictions, contacts_waiting, correct_label, count_waiting, store_predictions
+from models.tables import Table
+from tests.models.conftest import FILLED_BY_MIGRATION
+from tests.models.making import DAY0, NOW, analysis, contact, fingerprint, load
+
+BILLING, NETWORK, SERVICE = Category.BILLING, Category.NETWORK, Category.SERVICE
+COMPARED = {
+    "core.complaint": "*",
+    "core.grievance": "complaint_id, category, code, is_primary",
+    "core.status_history": "*",
+    "core.contact_identifier": "*",
+    "core.contact": "record_id, complaint_id, is_complaint, category, secondary, code",
+}
+
+
+def rows(session: Session, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in session.execute(text(statement), values)]
+
+
+def state(session: Session) -> Mapping[str, list[tuple[Any, ...]]]:
+    return {table: sorted(rows(session, f"select {columns} from {table}"), key=repr) for table, columns in COMPARED.items()}
+
+
+def record(name: str) -> str:
+    return contact(name).record_id
+
+
+def label(name: str, words: Analysis) -> Label:
+    return Label(record(name), words.is_complaint, words.category, words.code, words.secondary)
+
+
+def answer(words: Analysis) -> Prediction:
+    names = ("complaint_probability", "is_complaint", "category", "confidence", "secondary", "code", "sentiment", "urgency")
+    return Prediction(**{name: getattr(words, name) for name in names})
+
+
+# name, days after the first, people, what the model said, what is right
+Case = Sequence[tuple[str, float, Sequence[str], Analysis, Analysis]]
+CASES: Mapping[str, Case] = {
+    "another category": [("a", 0, ["p"], analysis(NETWORK), analysis(BILLING, code="A1"))],
+    "no complaint after all, the only contact": [("a", 0, ["p"], analysis(), analysis(is_complaint=False))],
+    "no complaint after all, one of two": [
+        ("a", 0, ["p"], analysis(), analysis()),
+        ("b", 1, ["p"], analysis(), analysis(is_complaint=False)),
+    ],
+    "a complaint after all, of somebody new": [("a", 0, ["p"], analysis(is_complaint=False), analysis(SERVICE, code="B2"))],
+    "a complaint after all, joins its person's": [
+        ("a", 0, ["p", "q"], analysis(), analysis()),
+        ("b", 3, ["q"], analysis(is_complaint=False), analysis()),
+    ],
+    "too late to join": [
+        ("a", 0, ["p"], analysis(), analysis()),
+        ("b", 9, ["p"], analysis(is_complaint=False), analysis()),
+    ],
+    "late, with nearly the same text": [
+        ("a", 0, ["p"], analysis(fingerprint=fingerprint("x")), analysis(fingerprint=fingerprint("x"))),
+        (
+            "b",
+            30,
+            ["p"],
+            analysis(is_complaint=False, fingerprint=fingerprint("x", changed=10)),
+            analysis(fingerprint=fingerprint("x", changed=10)),
+        ),
+    ],
+    "another category leaves the complaint": [
+        ("a", 0, ["p"], analysis(), analysis()),
+        ("b", 1, ["p"], analysis(), analysis(BILLING)),
+    ],
+    "a secondary keeps it in": [
+        ("a", 0, ["p"], analysis(secondary=(BILLING,)), analysis(secondary=(BILLING,))),
+        ("b", 1, ["p"], analysis(), analysis(BILLING)),
+    ],
+    "joins a complaint of the category it has now": [
+        ("a", 0, ["p"], analysis(), analysis()),
+        ("b", 1, ["p"], analysis(BILLING), analysis()),
+    ],
+    "who opened it changes, and the others go on without": [
+        ("a", 0, ["p"], analysis(), analysis(BILLING)),
+        ("b", 1, ["p"], analysis(), analysis()),
+        ("c", 2, ["p"], analysis(), analysis()),
+    ],
+    "another's complaint is left alone": [
+        ("a", 0, ["p"], analysis(), analysis()),
+        ("b", 0, ["q"], analysis(BILLING), analysis()),
+    ],
+}
+
+
+def loaded(session: Session, case: Case, *, right: bool) -> None:
+    load(session, [contact(name, days=days, people=people, words=truth if right else said) for name, days, people, said, truth in case])
+
+
+@contextmanager
+def emptied(engine: Engine) -> Iterator[Session]:
+    facts = ", ".join(table.fullname for table in Table.metadata.sorted_tables if table.name not in FILLED_BY_MIGRATION)
+    with open_session(engine) as session:
+        yield session
+        session.rollback()
+    with engine.begin() as connection:
+        connection.execute(text(f"truncate {facts}"))
+
+
+def by_correction(session: Session, case: Case) -> None:
+    for name, *_, truth in case:
+        correct_label(session, label(name, truth))
+
+
+def by_champion(session: Session, case: Case) -> None:
+    store_predictions(session, "test-2", {record(name): answer(truth) for name, *_, truth in case}, at=NOW)
+    apply_predictions(session, "test-2", [record(name) for name, *_ in case])
+
+
+@pytest.mark.parametrize("change", [by_correction, by_champion])
+@pytest.mark.parametrize("name", CASES)
+def test_labels_that_change_leave_what_loading_them_would_have(
+    migrated: Engine, name: str, change: Callable[[Session, Case], None]
+) -> None:
+    with emptied(migrated) as session:
+        loaded(session, CASES[name], right=True)
+        wanted = state(session)
+    with emptied(migrated) as session:
+        loaded(session, CASES[name], right=False)
+        assert state(session) != wanted  # else the case shows nothing
+        change(session, CASES[name])
+        assert state(session) == wanted
+
+
+NAMES = ["a", "b", "c", "d", "e"]
+LABELS = st.builds(analysis, st.sampled_from(Category), is_complaint=st.booleans(), secondary=st.sampled_from([(), (BILLING,)]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 12), st.sampled_from([["p"], ["q"], ["p", "q"]]), LABELS), min_size=1, max_size=5))
+def test_making_complaints_anew_from_their_contacts_changes_nothing(
+    migrated: Engine, drawn: list[tuple[float, list[str], Analysis]]
+) -> None:
+    with emptied(migrated) as session:
+        given_contacts = [
+            replace(
+                contact(name, days=days, people=people, words=replace(words, state="Lagos" if days > 6 else None)),
+                acknowledged_at=DAY0 + timedelta(days=days, hours=2) if days > 3 else None,
+                resolved_at=DAY0 + timedelta(days=days + 1) if days > 8 else None,
+            )
+            for name, (days, people, words) in zip(NAMES, drawn, strict=False)
+        ]
+        load(session, given_contacts)
+        before, confidences = state(session), rows(session, "select * from core.grievance order by 1, 2")
+        session.execute(text("select core.refresh_complaints(array_agg(complaint_id)) from core.complaint"))
+        assert state(session) == before
+        assert rows(session, "select * from core.grievance order by 1, 2") == confidences
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 12), st.sampled_from([["p"], ["q"], ["p", "q"]]), LABELS, LABELS), min_size=2, max_size=5))
+def test_whatever_changes_nothing_contradicts_itself(migrated: Engine, drawn: list[tuple[float, list[str], Analysis, Analysis]]) -> None:
+    case = [(name, *rest) for name, rest in zip(NAMES, drawn, strict=False)]
+    with emptied(migrated) as session:
+        loaded(session, case, right=False)
+        by_correction(session, case)
+        assert rows(session, "select 1 from core.contact where is_complaint <> (complaint_id is not null)") == []
+        assert (
+            rows(
+                session,
+                "select 1 from core.complaint full join (select complaint_id, count(*) n from core.contact where is_complaint group by 1) made "
+                "using (complaint_id) where contacts is distinct from n",
+            )
+            == []
+        )
+        assert (
+            rows(
+                session,
+                "select 1 from core.contact_identifier i join core.contact c using (record_id) "
+                "where i.complaint_id is distinct from c.complaint_id",
+            )
+            == []
+        )
+        assert (
+            rows(
+                session,
+                "select complaint_id from core.complaint c where (select count(*) from core.grievance g "
+                "where g.complaint_id = c.complaint_id and is_primary and g.category = c.category) <> 1",
+            )
+            == []
+        )
+        strangers = rows(  # two contacts of one complaint are linked by a chain of shared identifiers; with p and q that is one person
+            session,
+            "select complaint_id from core.contact_identifier where complaint_id is not null group by 1 having count(distinct record_id) > 1 "
+            "and count(*) = count(distinct identifier)",
+        )
+        assert strangers == []
+
+
+def test_a_case_handlers_word_survives_a_correction(session: Session) -> None:
+    load(session, [contact("a", people=["p"]), contact("b", days=1, people=["p"])])
+    session.execute(text("update core.complaint set status = 'escalated'"))
+    session.execute(text("insert into core.status_history select complaint_id, 'escalated', now(), 'desk' from core.complaint"))
+    correct_label(session, Label(record("b"), False))
+    assert rows(session, "select status, contacts from core.complaint") == [("escalated", 1)]
+    assert rows(session, "select status, source from core.status_history order by 1") == [("escalated", "desk"), ("opened", "sms")]
+
+
+def test_a_correction_is_noted_with_what_stood_there(session: Session) -> None:
+    load(session, [contact("a", words=analysis(code="D1"))])
+    number = correct_label(session, Label(record("a"), True, BILLING, "A1", (NETWORK, BILLING, NETWORK)), via="csv")
+    found = rows(session, "select correction_id, reviewer = session_user, via, category, secondary, code, model_version from ml.correction")
+    assert found == [(number, True, "csv", "billing", ["network"], "A1", "test-1")]
+    before = session.scalar(text("select before from ml.correction"))
+    assert (before["category"], before["code"], before["is_complaint"]) == ("network", "D1", True)
+    assert rows(session, "select confidence, corrected_at is not null from core.contact") == [(None, True)]
+
+
+@pytest.mark.parametrize(
+    ("given_label", "says"),
+    [
+        (Label("0" * 64, True, BILLING), "no contact with words"),
+        (Label(record("a"), True), "and, if it is, its category"),
+        (Label(record("a"), True, BILLING, "D1"), "no code of category billing"),  # a network code
+        (Label(record("a"), False, BILLING, "A1"), "no code"),  # what is no complaint has none
+        (Label(record("a"), True, BILLING, "Q9"), "no code"),
+    ],
+)
+def test_a_label_that_contradicts_itself_is_refused(session: Session, given_label: Label, says: str) -> None:
+    load(session, [contact("a")])
+    with pytest.raises(DBAPIError, match=says):
+        correct_label(session, given_label)
+    session.rollback()
+    assert rows(session, "select 1 from ml.correction") == []
+
+
+def test_only_reviewers_may_correct_and_they_may_do_nothing_else(session: Session) -> None:
+    load(session, [contact("a")])
+    session.execute(text("create role stranger; grant usage on schema ml to stranger; set local role stranger"))
+    with pytest.raises(DBAPIError, match="permission denied for function correct_label"):
+        correct_label(session, Label(record("a"), False))
+    session.rollback()
+    session.execute(text("set local role reviewer"))
+    assert correct_label(session, Label(record("a"), False))
+    for forbidden in (
+        "update core.contact set category = 'service'",
+        "delete from ml.correction",
+        "update ml.correction set reviewer = 'x'",
+        "select ml.apply_predictions('x', '{}')",
+        "select * from ml.model_version",
+    ):
+        with pytest.raises(DBAPIError, match="permission denied"), session.begin_nested():
+            session.execute(text(forbidden))
+
+
+def test_a_new_champion_never_touches_what_a_person_said(session: Session) -> None:
+    load(session, [contact("a", people=["p"]), contact("b", people=["q"]), contact("c", people=["r"])])
+    correct_label(session, Label(record("a"), True, SERVICE, "B2"))
+    newer = answer(analysis(BILLING, code="A1", sentiment=Sentiment.NEUTRAL, urgency=Urgency.HIGH))
+    store_predictions(session, "test-2", {record(name): newer for name in ("a", "b")}, at=NOW)
+    assert apply_predictions(session, "test-2", [record("a"), record("b")]) == 1
+    found = rows(session, "select category, code, model_version, sentiment, urgency from core.contact order by category")
+    assert found == [
+        ("billing", "A1", "test-2", "neutral", "high"),
+        ("network", None, "test-1", "negative", "normal"),  # not in the batch
+        ("service", "B2", "test-2", "neutral", "high"),  # the rest is still the model's
+    ]
+    assert rows(session, "select category, urgency from core.complaint where category = 'service'") == [("service", "high")]
+    said = rows(session, "select model_version, category from ml.prediction where record_id = :id order by 1", id=record("a"))
+    assert said == [("test-1", "network"), ("test-2", "billing")]
+
+
+def test_what_waits_follows_from_what_is_stored(session: Session) -> None:
+    load(session, [contact(name, days=day) for day, name in enumerate("abcd")])
+    store_predictions(session, "test-2", {record("b"): answer(analysis(BILLING))}, at=NOW)
+    first = contacts_waiting(session, "test-2", most=2)
+    assert [(w.record_id, w.masked_text is None) for w in first] == [(record("a"), False), (record("b"), True)]  # b was answered before
+    assert [w.record_id for w in contacts_waiting(session, "test-2", most=5, after=first[-1])] == [record("c"), record("d")]
+    apply_predictions(session, "test-2", [record("b")])
+    assert count_waiting(session, "test-2") == 3
+    assert count_waiting(session, "test-1") == 1  # after a rollback: b alone, whose answer is stored
+    assert contacts_waiting(session, "test-1", most=5)[0].masked_text is None
+
+
+def test_loading_keeps_what_the_model_said(session: Session) -> None:
+    load(session, [contact("a"), contact("silent", words=None, analysis=None)])
+    assert rows(session, "select record_id, model_version, category, confidence from ml.prediction") == [
+        (record("a"), "test-1", "network", 0.8)
+    ]
+
+
+QUEUE = "select record_id from ml.review_queue"
+
+
+def test_the_queue_asks_about_doubt_and_disagreement_only(session: Session) -> None:
+    load(
+        session,
+        [
+            contact("sure", words=analysis(confidence=0.97, complaint_probability=0.99)),
+            contact("toss", words=analysis(confidence=0.4, complaint_probability=0.9)),
+            contact("maybe no complaint", words=analysis(confidence=0.97, complaint_probability=0.5)),
+            contact("corrected", words=analysis(confidence=0.4)),
+            contact("disagreed", words=analysis(confidence=0.97, complaint_probability=0.99)),
+        ],
+    )
+    correct_label(session, Label(record("corrected"), True, NETWORK))
+    store_predictions(session, "other", {record("disagreed"): answer(analysis(BILLING)), record("sure"): answer(analysis())}, at=NOW)
+    assert {row[0] for row in rows(session, QUEUE)} == {record("toss"), record("maybe no complaint"), record("disagreed")}
+
+
+def test_the_queue_prefers_other_kinds_and_other_texts_to_more_of_the_same(session: Session) -> None:
+    doubtful = {"confidence": 0.4, "complaint_probability": 0.9}
+    load(
+        session,
+        [
+            contact("one", words=analysis(**doubtful, fingerprint=fingerprint("a"))),
+            contact("its twin", words=analysis(**doubtful, fingerprint=fingerprint("a"))),
+            contact("same kind", words=analysis(**doubtful, fingerprint=fingerprint("b"))),
+            contact("other kind, less doubt", words=analysis(BILLING, confidence=0.5, complaint_probability=0.9)),
+        ],
+    )
+    order = [row[0] for row in rows(session, QUEUE)]
+    twins = {record("one"), record("its twin")}
+    assert order[1] == record("other kind, less doubt")
+    assert order[0] in twins | {record("same kind")}
+    assert order[3] in twins  # the second of a pair comes last
