@@ -44,6 +44,6 @@ def test_the_order_of_loading_does_not_count(session: Session) -> None:
     one, other = contact("a"), contact("b", days=40)
     load(session, [one, other])
     before = hash_business_tables(session)["core.contact"]
-    session.execute(text("truncate ingest.batch, ingest.part, ingest.record, core.contact, core.complaint cascade"))
+    session.execute(text("truncate ingest.batch, ingest.part, ingest.record, core.contact, core.complaint, ml.prediction cascade"))
     load(session, [other, one])
     assert hash_business_tables(session)["core.contact"] == before
