@@ -22,9 +22,9 @@ CLASSES: Final = (*Category, "no complaint")
 DRAWS: Final = 2_000
 # A slice of fewer rows is reported and decides nothing: its interval is wider than any difference that matters.
 SLICE_ROWS: Final = 100
-# Share of suspected label errors up to which training goes on: measured on the corpus, 1% to 6% are suspected of labels that are right,
+# Share of suspected label errors up to which training goes on without cleaning: measured, 1% to 6% of labels that are right are suspected,
 # 12% to 18% when a tenth of the labels is wrong.
-SUSPECTED: Final = 0.08
+SUSPECTED: Final = 0.05
 LENGTHS: Final = ((20, "short (up to 20 words)"), (60, "medium (21 to 60 words)"), (10**9, "long (over 60 words)"))
 
 
@@ -86,7 +86,7 @@ def refuse_bad_labels(suspected: int, rows: int, *, bound: float = SUSPECTED) ->
     """A refusal where more labels than ``bound`` are suspected and still in the training data; None where training may go on.
 
     >>> refuse_bad_labels(120, 1_000).reason
-    '120 of 1000 training labels (12.0%) are suspected to be wrong, more than 8%: clean them (clean=true) or correct them first'
+    '120 of 1000 training labels (12.0%) are suspected to be wrong, more than 5%: clean them (clean=true) or correct them first'
     """
     if not rows or suspected / rows <= bound:
         return None

@@ -137,9 +137,10 @@ def champion(place: Installation) -> Predictor:
 
 
 def clean_labels(material: Material, *, by: Predictor, clean: bool, bound: float = SUSPECTED) -> tuple[Material, Decision | None]:
-    """Find labels that are probably wrong; with ``clean``, leave those rows out. A refusal where too many would stay in.
+    """Find labels that are probably wrong; with ``clean``, leave those rows out, else refuse where there are too many.
 
-    A person's correction is never left out: it is listed as doubted, for a second reading. Needs the ``[train]`` extra.
+    A person's correction is never left out: it is listed as doubted, for a second reading. Nor is it a reason to refuse once the rest is
+    clean: of a language that the champion does not know, right labels look wrong to it. Needs the ``[train]`` extra.
     """
     from complaints_nlp.classification.label_errors import find_label_errors
 
@@ -149,7 +150,7 @@ def clean_labels(material: Material, *, by: Predictor, clean: bool, bound: float
     doubted = tuple(name for name in suspects if name not in set(dropped))
     left = tuple(example for example in material.training if example.id not in set(dropped))
     cleaned = replace(material, training=left, dropped=dropped, doubted=doubted)
-    return cleaned, refuse_bad_labels(len(doubted), len(left), bound=bound)
+    return cleaned, None if clean else refuse_bad_labels(len(doubted), len(left), bound=bound)
 
 
 def train(

@@ -55,12 +55,12 @@ class Scene:
 
 
 def write_corpora(scene: Scene, *, words: int) -> None:
-    """part: the corpus without the language, its training texts cut to short ones; flipped: one label of ten in that wrong. The frozen test is
+    """part: the corpus without the language, its training texts cut to short ones; flipped: the same with wrong labels. The frozen test is
     the same in both."""
     rows = {file: [json.loads(line) for line in (CORPUS / file).read_text().splitlines()] for file in ("train.jsonl", "tune.jsonl")}
     known = {file: [row for row in lines if row["language"] != scene.language] for file, lines in rows.items()}
     short = [row for row in known["train.jsonl"] if len(row["text"].split()) <= words]
-    for name, training in (("part", short), ("flipped", _flip(short))):
+    for name, training in (("part", short), ("flipped", _flip(short, more=len(scene.missing)))):
         folder = Path(scene.corpus(name))
         folder.mkdir()
         _write(folder / "train.jsonl", training)
@@ -72,10 +72,11 @@ def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
-def _flip(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row in ten says another of the four classes; its code and second category would give it away and go."""
+def _flip(rows: Sequence[Mapping[str, Any]], *, more: int) -> list[dict[str, Any]]:
+    """A tenth of all labels, those of ``more`` corrections counted, says another of the four classes; all of them in the corpus, because a
+    correction is a person's word. A flipped row's code and second category would give it away and go."""
     rng = random.Random(11)
-    chosen = set(rng.sample(range(len(rows)), len(rows) // FLIPPED))
+    chosen = set(rng.sample(range(len(rows)), (len(rows) + more) // FLIPPED))
     classes = ("network", "billing", "service", None)
     flipped = []
     for number, row in enumerate(rows):

@@ -57,8 +57,8 @@ def test_the_gate(overall: tuple[float, float], slices: list[tuple[tuple[float, 
     ("suspected", "rows", "refused"),
     [
         (0, 1_000, False),
-        (80, 1_000, False),  # at the bound
-        (81, 1_000, True),
+        (50, 1_000, False),  # at the bound
+        (51, 1_000, True),
         (0, 0, False),  # nothing to suspect
         (1, 10, True),
     ],
