@@ -121,6 +121,9 @@ def _reason(pair: Pair) -> str:
     if words_of(second).category not in categories(first):
         return "missed: the categories were not seen to agree"
     opened = OpenComplaint("", first.occurred_at, first.occurred_at, set())
-    if opened.distance(second.occurred_at) > WINDOW and similarity(words_of(first).fingerprint, words_of(second).fingerprint) < NEAR_DUPLICATE:
+    if (
+        opened.distance(second.occurred_at) > WINDOW
+        and similarity(words_of(first).fingerprint, words_of(second).fingerprint) < NEAR_DUPLICATE
+    ):
         return "missed: too late, and the texts were not seen to be alike"
     return "missed"

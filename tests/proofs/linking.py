@@ -45,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
     agreed = True
     for title, given in (("as the product does it: the model's categories", contacts), ("with a reader's categories", read)):
         pairs = [
-            Pair(row["id"], row["kind"], row["same"], first, second) for row, first, second in zip(rows, given[::2], given[1::2], strict=True)
+            Pair(row["id"], row["kind"], row["same"], first, second)
+            for row, first, second in zip(rows, given[::2], given[1::2], strict=True)
         ]
         judgements = judge(pairs, linked_alone)
         agreed &= [each.linked for each in judgements] == _loaded(pairs)
