@@ -75,7 +75,10 @@ def _analysed(rows: Sequence[Row]) -> list[ClassifiedComplaint]:
         for row in rows
         for which in ("first", "second")
     ]
+    analyze(complaints[:1], tools=tools)  # patterns compile at first use; on a busy machine that alone may use up a text's time limit
     answers = analyze(complaints, tools=tools)
+    if refused := [answer for answer in answers if not isinstance(answer, ClassifiedComplaint)]:
+        raise SystemExit(f"{len(refused)} contacts could not be analysed: {refused[0]}")
     return [answer for answer in answers if isinstance(answer, ClassifiedComplaint)]
 
 
