@@ -9,10 +9,11 @@ then only the line it names counts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from complaints_nlp.labels import Category
 from models.linking import NEAR_DUPLICATE, WINDOW, OpenComplaint, categories, is_complaint, link, similarity, words_of
 from models.records import ClassifiedComplaint
 
@@ -103,11 +104,12 @@ def errors(judgements: Sequence[Judgement]) -> list[tuple[str, int, tuple[str, .
     return [(reason, number, tuple(each.pair.id for each in wrong if each.reason == reason)) for reason, number in counts.most_common()]
 
 
-def read_by(contact: ClassifiedComplaint, label: Mapping[str, object]) -> ClassifiedComplaint:
+def read_by(
+    contact: ClassifiedComplaint, *, is_complaint: bool, category: Category, secondary: tuple[Category, ...]
+) -> ClassifiedComplaint:
     """``contact`` with the labels a reader gave it instead of the model's: what linking does by itself."""
     words = words_of(contact)
-    names = {name: label[name] for name in ("is_complaint", "category", "secondary")}
-    return replace(contact, analysis=replace(words, **names))
+    return replace(contact, analysis=replace(words, is_complaint=is_complaint, category=category, secondary=secondary))
 
 
 def _reason(pair: Pair) -> str:

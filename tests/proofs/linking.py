@@ -26,7 +26,7 @@ from flows.steps.analysing import analyze, open_tools
 from models.database import embedded_url, migrate, open_session
 from models.embedded import EmbeddedServer
 from models.linking_evaluation import Judgement, Pair, Share, errors, judge, linked_alone, precision, read_by, recall
-from models.records import CHANNEL_OF, ClassifiedComplaint, Source
+from models.records import CHANNEL_OF, ClassifiedComplaint
 from tests.models.conftest import scratch_database
 from tests.models.making import load
 
@@ -41,7 +41,7 @@ Row = Mapping[str, Any]
 def main(arguments: Sequence[str]) -> int:
     rows = [json.loads(line) for line in PAIRS.read_text().splitlines()]
     contacts = _analysed(rows)
-    read = [read_by(contact, _labels(label)) for contact, label in zip(contacts, _contacts(rows), strict=True)]
+    read = [_read(contact, label) for contact, label in zip(contacts, _contacts(rows), strict=True)]
     agreed = True
     for title, given in (("as the product does it: the model's categories", contacts), ("with a reader's categories", read)):
         pairs = [
@@ -59,12 +59,9 @@ def _contacts(rows: Sequence[Row]) -> list[Row]:
     return [row[which] for row in rows for which in ("first", "second")]
 
 
-def _labels(label: Row) -> dict[str, object]:
-    return {
-        "is_complaint": label["is_complaint"],
-        "category": Category(label["category"]),
-        "secondary": tuple(map(Category, label["secondary"])),
-    }
+def _read(contact: ClassifiedComplaint, label: Row) -> ClassifiedComplaint:
+    secondary = tuple(map(Category, label["secondary"]))
+    return read_by(contact, is_complaint=label["is_complaint"], category=Category(label["category"]), secondary=secondary)
 
 
 def _analysed(rows: Sequence[Row]) -> list[ClassifiedComplaint]:
@@ -107,7 +104,7 @@ def _asked(session: Session, pairs: Sequence[Pair]) -> list[bool]:
     for part, contacts in (("firsts", [_apart(p.first, p) for p in pairs]), ("seconds", [_apart(p.second, p) for p in pairs])):
         load(session, contacts, name=part)
     found = session.execute(text("select record_id, complaint_id from core.contact where complaint_id is not null")).all()
-    complaint_of = {record: complaint for record, complaint in found}
+    complaint_of = dict(tuple(row) for row in found)
     return [
         pair.first.record_id in complaint_of and complaint_of[pair.first.record_id] == complaint_of.get(pair.second.record_id)
         for pair in pairs
