@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from complaints_nlp.analysis import Analysis
+from complaints_nlp.enrichment.whose import Whose, is_borrowed, whose
 from complaints_nlp.errors import EmptyText, MaskingFailed, NotText, TextTooLong, UnusableText
 from complaints_nlp.masking.recognizer import OPERATOR_HANDLES
 
@@ -40,18 +42,24 @@ class Identifier:
     """What names a person in a text, normalised (see :mod:`complaints_nlp.normalization.identifiers`). Personal data.
 
     ``kind`` is phone, email, account or handle. A handle's network is not in its text, so ``value`` is then the bare name.
+    ``whose`` is what the words beside it say: the customer's own, another's, or nothing.
     """
 
     kind: str
     value: str = field(repr=False)
+    whose: Whose = Whose.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An analysis, safe to store, beside the identifiers found in the text: personal data, for linking contacts alone."""
+    """An analysis, safe to store, beside the identifiers found in the text: personal data, for linking contacts alone.
+
+    ``borrowed``: the text says that the phone or machine used is somebody else's.
+    """
 
     analysis: Analysis
     identifiers: tuple[Identifier, ...] = field(default=(), repr=False)
+    borrowed: bool = False
 
 
 class ComplaintAnalyzer:
@@ -139,7 +147,8 @@ class ComplaintAnalyzer:
         refused = [self._refusal(text) for text in texts]
         usable = [n for n, refusal in enumerate(refused) if refusal is None]
         masked = self._mask([texts[n] for n in usable], None if known is None else [known[n] for n in usable])
-        examined = iter(self._examined([m for m in masked if not isinstance(m, UnusableText)]))
+        good = [(m, texts[n]) for m, n in zip(masked, usable, strict=True) if not isinstance(m, UnusableText)]
+        examined = iter(self._examined([m for m, _ in good], [text for _, text in good]))
         settled = iter([m if isinstance(m, UnusableText) else next(examined) for m in masked])
         return [next(settled) if refusal is None else refusal for refusal in refused]
 
@@ -157,7 +166,7 @@ class ComplaintAnalyzer:
         # A text of zero-width characters is empty only once it is clean.
         return [a if isinstance(a, MaskingFailed) or a.masked_text.strip() else EmptyText() for a in answers]
 
-    def _examined(self, masked: Sequence[Masked]) -> Iterator[Examined]:
+    def _examined(self, masked: Sequence[Masked], given: Sequence[str]) -> Iterator[Examined]:
         if not masked:
             return
         from complaints_nlp.normalization.near_duplicates import signatures
@@ -165,9 +174,10 @@ class ComplaintAnalyzer:
         texts = [m.masked_text for m in masked]
         predictor = self._loaded_predictor()
         languages = self._languages(texts)
-        rows = zip(masked, predictor.predict(texts), languages, signatures(texts), strict=True)
-        for one, prediction, language, fingerprint in rows:
-            yield Examined(_analysis(one, prediction, language, fingerprint, predictor.version), tuple(_identifiers(one)))
+        rows = zip(masked, given, predictor.predict(texts), languages, signatures(texts), strict=True)
+        for one, text, prediction, language, fingerprint in rows:
+            analysis = _analysis(one, prediction, language, fingerprint, predictor.version)
+            yield Examined(analysis, tuple(_identifiers(one, text)), is_borrowed(text))
 
     def _loaded_masker(self) -> Masker:
         if self._masker is None:
@@ -219,9 +229,9 @@ def _analysis(masked: Masked, prediction: Prediction, language: Language, finger
     )
 
 
-def _identifiers(masked: Masked) -> Iterator[Identifier]:
-    """Normalised, each once, in the text's order. Values no rule can normalise are left out: they would link by accident."""
-    seen: set[Identifier] = set()
+def _identifiers(masked: Masked, text: str) -> Iterator[Identifier]:
+    """Normalised, each once, in the order of ``text``. Values no rule can normalise are left out: they would link by accident."""
+    found: dict[tuple[str, str], set[Whose]] = {}
     pieces = ""  # a number given over several turns of a call is several spans
     for entity, value in zip(masked.entities, masked.values, strict=True):
         kind = _KINDS.get(entity.type)
@@ -229,15 +239,20 @@ def _identifiers(masked: Masked) -> Iterator[Identifier]:
             continue
         said = _digits_said(value) if kind == "phone" else value
         normal = _normalised(kind, said)
-        if kind == "phone":
-            joined = _normalised(kind, pieces + said) if pieces else None
-            pieces = "" if joined or normal else pieces + said
-            normal = joined or normal
-        if normal and (identifier := Identifier(kind, normal)) not in seen:
-            seen.add(identifier)
-            yield identifier
+        if kind == "phone" and not _MOBILE.fullmatch(normal or ""):
+            pieces += said
+            joined = _normalised(kind, pieces)
+            if joined and _MOBILE.fullmatch(joined):
+                normal, pieces = joined, ""
+        elif kind == "phone":
+            pieces = ""
+        if normal:
+            found.setdefault((kind, normal), set()).add(whose(text, entity.start, entity.end))
+    for (kind, normal), said_of in found.items():
+        yield Identifier(kind, normal, next((each for each in (Whose.OWN, Whose.OTHER) if each in said_of), Whose.UNSAID))
 
 
+_MOBILE: Final = re.compile(r"phone:\+(?:234[789][01]\d{8}|(?!234)\d{10,15})")  # whole: no piece of a number looks like it
 _KINDS: Final[Mapping[str, str]] = {
     "PHONE_NUMBER": "phone",
     "EMAIL_ADDRESS": "email",

@@ -13,31 +13,45 @@ from typing import Final, NamedTuple
 
 from complaints_nlp.wordlist import words
 
-_LONGEST_NAME: Final = 4  # words
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d{1,2}(?=\W)")
+_LONGEST_NAME: Final = 5  # words
+_WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*[\u0300-\u036f]*(?:['’\u0300-\u036f]*[^\W\d_]+[\u0300-\u036f]*)*|\d{1,2}(?=\W|$)")
+# "in", run together with the word after it: n'Aba (Igbo, Yoruba), d'Owode (French).
+_ELIDED = re.compile(r"[ndl]['’](?=[^\W\d_]{2})", re.IGNORECASE)
 _MEANT_AS_PLACE = re.compile(
     r"\b(?:in|at|from|around|inside|within|near|for|live in|stay|area|to|of|axis|here in|side|based in|resident|na|a|"
-    r"cikin|garin|ni|n[’']?|ilu|na)\W{1,3}$",
+    r"cikin|garin|ni|ti|si|lati|daga|ta|n|ilu|je|enter|reach|after|poly|adugbo)\W{1,3}$|\d[A-Z]?, $"
+    r"|\b[ndl]['’]$",
     re.IGNORECASE,
 )
 _PLACE_AFTER = re.compile(
-    r"^\W{0,2}(?:lga|l\.g\.a|local government|state|town|area|axis|metropolis|city|road|side|village|community|[A-Z])\b", re.IGNORECASE
+    r"^\W{0,2}(?:lga|l\.g\.a|local government|state|town|area|axis|metropolis|city|road|side|village|community|junction|market|shop|branch|office|[A-Z])\b",
+    re.IGNORECASE,
 )
-# Names of places that are also words, persons or parts of names: they count only with a sign that a place is meant.
+_SENTENCE_STARTS = re.compile(r"(?:^|[.!?:;\n\"“(])\s*$")
+# Names of places that are also persons, or that stand in few texts: they count with a capital, or with a sign that a place is meant.
 _UNCERTAIN: Final = words(
-    "ado owo obi oke ede ife ibi oju ogo ika ini eti osa isa bali bade bama song ile ilo ejigbo moro ganye gada mani "
-    "musawa sule takum apa ado kosofe"
-    " oyun edu zing mafa guri kaura toro dass warji tai eleme emohua bonny opobo andoni degema etche ogu nkanu udi "
-    "awgu aninri rimi kafur danja bakori"
-    " jema sanga jaba kagarko kauru soba lere giwa ikara kudan igabi chikun bichi dala fagge gaya kura rano wudil "
-    "karaye doguwa tofa minjibir gwale"
-    " delta rivers plateau cross niger river benue ondo osun ekiti oyo edo abia imo enugu kogi kano borno gombe yobe "
-    "kebbi katsina zamfara central east west north south"
-    " surulere lekki ring road trade fair new town boundary island mainland garki gra sabo sabon gari okada gate "
-    "palace barracks challenge mile"
+    "ado oke ife ini eti bali bade bama ilo ejigbo moro ganye mani musawa takum kosofe edu zing mafa guri dass warji tai eleme emohua"
+    " bonny opobo andoni degema etche ogu nkanu udi awgu aninri kafur danja bakori jema sanga jaba kagarko kauru soba ikara kudan igabi"
+    " chikun fagge wudil doguwa minjibir gwale delta rivers niger river benue ondo osun ekiti oyo edo imo enugu kogi kano borno gombe"
+    " yobe kebbi katsina zamfara surulere lekki garki sabo palace barracks benin eko aba epe ogba ota iju agege itam nyanya mgbidi uwani"
 )
+# Names that are everyday words of one of the five languages, or first names: they count with a capital that no sentence gives, and a sign.
 _COMMON_WORDS: Final = words(
-    "obi ado owo ede oke isa ini song ika moro mani apa oju eti sule toro tai guri kura dala tofa bama bade gaya lere"
+    # Yoruba: money, day, month, language, eye, or, group, husband, week, friend, you, star, bad, power, seat, room, king, fever
+    "owo ojo osu ede oju ibi abi egbe oko ila ose ore ido iwo ika irawo buruku oriire agbara ijoko iyara oba iba efon isin asa oye awe oyun"
+    " apo gbako alakara ojobo orile oro elele ugbo ifo"
+    # Hausa: he is, tell, bring, run, bridge, new, law, lion, elephant, cassava, knee, carton
+    " yana gaya kawo gudu gada sabuwa doka zaki giwa rogo gwiwa kwali kwata lere kaga daura kura rano rimi dala tofa sule toro taura buji fika"
+    " jere kaita zango mashi suru dandi maru kware kebbe miga roni lau wase shira kaura kiru karaye tsafe zuru"
+    " isa bichi gari garko koko masha madalla bori banki"
+    # Igbo: in hand, finish, heart, too, kite
+    " naka agwu obi nko egbu isu uli udu aka umuna agwara dikwa okporo abia nimo ogwa"
+    # English and Pidgin
+    " song logo okada plateau challenge ikate command share obi trade central east west north south new boundary island mainland gra okpo"
+    # persons
+    " bayo ifedayo fadeyi isiaka adewole afam akinyele marian odenigbo danbatta"
+    # also a health centre, a district of many towns
+    " phc ui vi cross gate mile town fair ring road"
 )
 
 
@@ -76,16 +90,33 @@ def find_place(text: str) -> Place:
     states = [place.state for place in found if place.lga is None]
     lgas = [place for place in found if place.lga is not None]
     for place in sorted(lgas, key=lambda p: (p.state not in states, p.start)):
-        rivals = {other.state for other in lgas if other.start == place.start}
-        if len(rivals) == 1 or place.state in states or (not states and _BETTER_KNOWN.get(place.lga or "") == place.state):
+        rivals = {(other.state, other.lga) for other in lgas if other.start == place.start}
+        meant = {rival for rival in rivals if rival[0] in states} or rivals
+        if len(meant) == 1 or (not states and _BETTER_KNOWN.get(place.lga or "") == place.state):
             return Place(place.state, place.lga)
+        if len({state for state, _ in meant}) == 1:
+            return Place(place.state, None)
     return Place(states[0], None) if states else Place(None, None)
 
 
-def _mentions(text: str) -> Iterator[_Found]:
-    """Longest names first at each position; a name inside a longer one is not looked at again."""
+def places_named(name: str) -> list[Place]:
+    """Every place that bears exactly this name, case and marks aside; a state's LGA is None.
+
+    >>> places_named("Sango-Ota"), places_named("Nowhere")
+    ([Place(state='Ogun', lga='Ado-Odo/Ota')], [])
+    """
+    return [Place(state, lga) for state, lga in load_gazetteer().get(_key(name), [])]
+
+
+def places_within(name: str) -> list[Place]:
+    """As ``places_named``; where no place has the whole name, those whose names stand in it ("Onitsha main market")."""
+    return places_named(name) or [Place(found.state, found.lga) for found in _mentions(name, every=True)]
+
+
+def _mentions(text: str, *, every: bool = False) -> Iterator[_Found]:
+    """Longest names first at each position; a name inside a longer one is not looked at again. ``every``: meant as places or not."""
     gazetteer = load_gazetteer()
-    words = [(m.start(), m.end(), _fold(m.group())) for m in _WORD.finditer(text)]
+    words = list(_words(text))
     number = 0
     while number < len(words):
         length = _longest(gazetteer, words, number)
@@ -94,10 +125,18 @@ def _mentions(text: str) -> Iterator[_Found]:
             continue
         start, end = words[number][0], words[number + length - 1][1]
         key = " ".join(word for _, _, word in words[number : number + length])
-        if _is_meant(text, start, end, key):
+        if every or _is_meant(text, start, end, key):
             for state, lga in gazetteer[key]:
                 yield _Found(start, state, lga, length)
         number += length
+
+
+def _words(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and folded form of each word; a preposition run together with it is left out."""
+    for match in _WORD.finditer(text):
+        elided = _ELIDED.match(match.group())
+        start = match.start() + (elided.end() if elided else 0)
+        yield start, match.end(), _fold(text[start : match.end()])
 
 
 def _longest(gazetteer: dict[str, list[tuple[str, str | None]]], words: list[tuple[int, int, str]], number: int) -> int:
@@ -108,33 +147,36 @@ def _longest(gazetteer: dict[str, list[tuple[str, str | None]]], words: list[tup
 
 
 def _is_meant(text: str, start: int, end: int, key: str) -> bool:
-    if text[:start].endswith(("@", "#", "<", "_")) and not text[:start].endswith("#"):
+    if text[:start].endswith(("@", "<", "_")):
         return False
-    capital = text[start].isupper()
+    capital = not text[start].islower()  # scripts without case name places too
     sign = bool(_MEANT_AS_PLACE.search(text[max(0, start - 24) : start]) or _PLACE_AFTER.match(text[end : end + 20]))
     if key in _COMMON_WORDS:
-        return capital and sign
+        return capital and sign and not _SENTENCE_STARTS.search(text[:start][-24:])
     if key in _UNCERTAIN or len(key) < 4:
         return capital or sign
-    return True
+    return capital or sign or " " in key
 
 
 @lru_cache(maxsize=1)
 def load_gazetteer() -> dict[str, list[tuple[str, str | None]]]:
     """Folded name -> (state, LGA or None for the state itself), from ``data/``; states first."""
     table: dict[str, list[tuple[str, str | None]]] = {}
-    for row in _rows("nigeria_states.csv"):
+    for row in read_table("nigeria_states.csv"):
         for name in _names(row, "state"):
             _add(table, name, row["state"], None)
-    for row in _rows("nigeria.csv"):
+    for row in read_table("nigeria.csv"):
         for name in _names(row, "lga"):
             # A state's own name (Lagos, Kano, "Ekiti") is read as the state.
             if (row["state"], None) not in table.get(_key(name), []):
                 _add(table, name, row["state"], row["lga"])
+    for row in read_table("nigeria_towns.csv"):
+        _add(table, row["town"], row["state"], row["lga"] or None)
     return table
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of a file of ``data/``: nigeria_states.csv, nigeria.csv (local governments), nigeria_towns.csv."""
     return list(csv.DictReader(files("complaints_nlp.enrichment").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
 
 

@@ -77,12 +77,14 @@ def normalise_handle(handle: str, network: str) -> str | None:
 
 
 def normalise_account(value: str) -> str | None:
-    """The account number in upper case without spaces behind ``account:``; it must hold a digit.
+    """The account number in upper case, letters and digits alone, behind ``account:``; it must hold a digit.
 
-    >>> normalise_account(" bjn 00412-7 "), normalise_account("none")
-    ('account:BJN00412-7', None)
+    Bills print it in groups with hyphens and slashes; people type it with spaces or in one run.
+
+    >>> normalise_account(" bjn 00412-7 "), normalise_account("BJN/004127"), normalise_account("none")
+    ('account:BJN004127', 'account:BJN004127', None)
     """
     if value.strip().lower() in _NOBODY:
         return None
     bare = "".join(value.split()).lstrip("#").removesuffix(".0").upper()
-    return f"account:{bare}" if _ACCOUNT.fullmatch(bare) else None
+    return f"account:{re.sub('[/-]', '', bare)}" if _ACCOUNT.fullmatch(bare) else None

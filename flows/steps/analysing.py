@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Final
 
 from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
-from complaints_nlp.analyzer import Examined
+from complaints_nlp.analyzer import Examined, Identifier
 from complaints_nlp.classification.predictor import Predictor
 from complaints_nlp.enrichment.places import find_place
+from complaints_nlp.enrichment.whose import Whose
 from complaints_nlp.errors import UnusableText
 from complaints_nlp.masking.masker import Masked, Masker
 from models.installation import Installation
@@ -40,8 +41,11 @@ THREAD_SETTINGS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_T
 
 # What names a customer, most trusted first: the first there is becomes the customer's pseudonym.
 IDENTIFIERS: Final = ("phone", "account", "email", "handle")
-# A handle in a text is mostly somebody else's: a friend, a brand, the one replied to. It links nobody.
+# In a text these are mostly the customer's; a handle is mostly somebody else's (a friend, a brand, the one replied to) and links only
+# where the text says that it is the writer's own.
 LINKING_IN_TEXT: Final = frozenset({"phone", "account", "email"})
+# The network of a handle that a text names without saying which.
+USUAL_NETWORK: Final = "x"
 # Fields that a source fills with words of its own choosing: masked like any text.
 LABELS: Final = ("queue", "disposition", "product")
 
@@ -197,11 +201,28 @@ def _classified(complaint: Complaint, result: Examined | None, tools: Tools) -> 
 
 
 def _identifiers(complaint: Complaint, result: Examined | None, tools: Tools) -> tuple[str, ...]:
-    """Pseudonyms of what names this customer: the source's fields first, then what the text says. A repost names only who reposted."""
+    """Pseudonyms of what names this customer: the source's fields first, then what the text says. A repost names only who reposted.
+
+    What the text says to be another's names nobody here. A phone or mailbox that the text says is borrowed gives way to the line it names.
+    """
     found = [(name, value) for name in IDENTIFIERS if (value := getattr(complaint, name))]
     if result is not None and not complaint.is_repost:
-        found += [(each.kind, _bare(each.value)) for each in result.identifiers if each.kind in LINKING_IN_TEXT]
+        said = [(each.kind, _bare(each.value)) for each in result.identifiers if _names_customer(each)]
+        if result.borrowed and any(kind in BORROWABLE for kind, _ in said):
+            found = [(name, value) for name, value in found if name not in BORROWABLE]
+        found += [(kind, f"{USUAL_NETWORK}:{value}" if kind == "handle" else value) for kind, value in said]
     return tuple(dict.fromkeys(tools.pseudonymizer(kind, value) for kind, value in found))
+
+
+def _names_customer(identifier: Identifier) -> bool:
+    return (
+        identifier.whose is Whose.OWN
+        if identifier.kind == "handle"
+        else identifier.kind in LINKING_IN_TEXT and identifier.whose is not Whose.OTHER
+    )
+
+
+BORROWABLE: Final = frozenset({"phone", "email"})
 
 
 def _bare(identifier: str) -> str:

@@ -76,7 +76,7 @@ IDENTIFIERS = [
     ),
     ("mail Ada.Obi@Example.com", [("email", "email:ada.obi@example.com")], "lower case"),
     ("it is ada at gmail dot com", [("email", "email:ada@gmail.com")], "spelled out"),
-    ("my account number is QX-99417", [("account", "account:QX-99417")], "an account"),
+    ("my account number is QX-99417", [("account", "account:QX99417")], "an account"),
     ("ask @Night_Owl", [("handle", "night_owl")], "a handle, its network unknown"),
     ("my number ending 4567", [], "a tail names no one"),
     ("nothing", [], "nothing"),

@@ -50,6 +50,6 @@ def test_emails(written: str, normal: str | None) -> None:
 def test_handles_and_accounts() -> None:
     assert normalise_handle(" @Ada_Obi ", "X") == "handle:x:ada_obi"
     assert normalise_handle("not a handle", "x") is None
-    assert normalise_account("bjn 00412-7") == "account:BJN00412-7"
+    assert normalise_account("bjn 00412-7") == "account:BJN004127"
     assert normalise_account("N/A") is None
     assert normalise_account("savings") is None  # a word is no number

@@ -86,7 +86,7 @@ SEGMENTS = [
 @pytest.mark.parametrize(
     ("data", "dialect", "expected"),
     [
-        (BEEJAN, "beejan.call", {"text": "Customer: una deduct my 500\nAgent: Sorry\nSystem: Press 1", "phone": "+2347105550123", "account": "BJN-0041",
+        (BEEJAN, "beejan.call", {"text": "Customer: una deduct my 500\nAgent: Sorry\nSystem: Press 1", "phone": "+2347105550123", "account": "BJN0041",
                                  "agent": "A7", "queue": "billing", "resolution": "refunded", "duration_seconds": 61.0}),
         ({**BEEJAN, "turns": [], "notes": ["no network", "Ikeja"]}, "beejan.call", {"text": "no network\nIkeja"}),
         (LENS, "amazon_connect.contact_lens", {"external_id": "c-1/analysis", "text": "Customer: My line is blocked\nAgent: Let me see", "duration_seconds": 32.11}),
