@@ -41,9 +41,22 @@ CUSTOMER = Recognizer(
             r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
             0.7,
         ),
-        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[\s/-][A-Z0-9]{2,6})?(?!\w)", 0.65),
+        # Two groups and more after a prefix are an account as this industry writes one; a ticket has one.
+        Pattern(
+            r"(?<!\w)(?:(?:contract|account|acct|merchant|partner|dealer|wallet|distributor|retailer|reseller)(?:\s(?:id|code|no\.?|number|tag|name|ref))?"
+            r"|(?:customer|client|agent|member)\s(?:id|code|no\.?|number|tag|ref))\W{1,3}(?:(?:is|na|please|pls)\W{1,3})?(?:\n?\s*(?:customer|caller|client)\s?:\s*)?"
+            r"(?P<value>(?-i:[A-Z]{2,4})[/-]?\d[\dA-Z]*(?:[/-][A-Z0-9]{1,8}){0,3}|(?-i:[A-Z]{2,3})(?:\s\d{2,5}){2,4})(?!\w)",
+            0.7,
+        ),
+        Pattern(
+            r"(?<!\w)(?:n\w{1,3}mb\w{1,2}\s(?:on\w{4,8}|i[sṣ]\w{1,3}|\w{3,6})|akara \w+)(?:\s\w+){0,2}?\W{1,3}"
+            r"(?P<value>(?-i:[A-Z]{2,4})-\d{2,7}(?:-\w{1,5})?)(?!\w)",
+            0.7,
+        ),
+        Pattern(r"(?<![\w/-])(?-i:(?:[A-Z]{2,3}-\d{3,5}-\d{3,5}(?:-[A-Z])?))(?![\w-])", 0.1),
+        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|FL|HF|BP))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[ /-](?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}){0,2}(?!\w)", 0.65),
     ),
-    context=("account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
+    context=("nomba onibara", "nọ́mbà oníbàárà", "akara dealer", "account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
     unless=REFERENCE_WORDS,
     validate=_customer,
     threshold=0.6,

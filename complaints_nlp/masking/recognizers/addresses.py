@@ -9,10 +9,23 @@ from complaints_nlp.masking.recognizers.checks import is_amount
 
 _KIND = (
     r"(?:street|str|st|road|rd|avenue|ave|av|close|crescent|cres|crescen|lane|ln|way|drive|drv|dr|boulevard|blvd|mews|"
-    r"terrace|court|compound"
-    r"|expressway|express way|highway|estate|layout|quarters|view|gardens?|villas?|plaza|bypass|link|walk|square|hill|"
-    r"roundabout|extension|ext|phase|cl)"
+    r"terrace|ter|court|ct|compound|circle|cir|parkway|pkwy|trail|trl|loop|alley|pike|turnpike|route|path|ridge|point|row|grove|heights"
+    r"|expressway|express way|highway|hwy|estate|layout|quarters|view|gardens?|villas?|plaza|bypass|link|walk|square|sq|hill|"
+    r"roundabout|extension|ext|phase|cl|place|pl|crossing|crossroad|market|village|parade|wharf|quay)"
 )
+# Abroad the kind begins the street's name or ends its one word, and the number follows.
+_ABROAD = (
+    r"(?:(?-i:rue|via|viale|calle|avenida|rua|ulica|ul\.|piazza|plaza|place|chemin|impasse|route|largo|paseo|carrera|corso|camino|av\.|"
+    r"Rue|Via|Viale|Calle|Avenida|Rua|Ulica|Ul\.|Piazza|Plaza|Place|Chemin|Impasse|Route|Largo|Paseo|Carrera|Corso|Camino|Av\.|Avenue|Boulevard)"
+    r"\s(?:(?:de|del|della|di|des|du|la|le|las|los|da|do|dos|y|et)\s|d'|l'){0,3}(?-i:[A-ZÀ-Þ])[\w'.-]{1,24}"
+    r"(?:\s(?:de|del|della|di|des|du|la|da|do|(?-i:[A-ZÀ-Þ])[\w'.-]{0,24})){0,3}"
+    r"|(?-i:[A-ZÀ-Þ])[\w-]{1,24}(?:\s?stra(?:ß|ss)e|str\.|gasse|allee|platz|damm|ufer|weg|gatan|gata|vägen|vej|veien|vei|gade|laan|straat|plein|gracht|"
+    r"katu|tie|kuja|utca|u\.)(?!\w))"
+)
+_US_STATES = (
+    "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY]"
+)
+_APARTMENT = r"(?:[\s,]{1,2}(?:apt|apartment|suite|ste|unit|flat|room|rm)\.?\s?#?[A-Z]?-?\d{1,5}[A-Z]?(?!\w))"
 _NOT_STREET = (
     r"(?:days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|seconds?|times?|people|persons?|lines?|sims?|calls?|gb|"
     r"mb|gig|naira|k|am|pm|percent|per"
@@ -22,11 +35,11 @@ _NOT_STREET = (
 )
 _UNIT = (
     r"(?:(?:no|number|plot|block|blk|flat|house|hse|suite|shop|room|apartment|apt|unit|door|km|"
-    r"villa)\.?\s?[A-Z]?[\s-]?\d{1,4}[A-Z]?|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|ground|top)\sfloor)"
+    r"villa|warehouse|line|stall|ile|shago(?: na)?)\.?\s?[A-Z]?[\s-]?\d{1,4}[A-Z]?|(?:block|blk)\s[A-Z]|[A-Z]\d{1,3}\sphase\s\d{1,2}|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|ground|top)\sfloor)"
 )
 _NUMBER = (
     r"(?:(?:no|number|num|nomba|nọmba|plot|block|blk|flat|house|hse|suite|shop|km|"
-    r"villa)\.?\s?)?[A-Z]?\d{1,4}(?:\s?[A-Z](?!\w)|/\d{1,3}|-\d{1,3})?"
+    r"villa|warehouse|unit|apt)\.?\s?)?[A-Z]?\d{1,5}(?:\s?[A-Z](?!\w)|/\d{1,3}|-\d{1,3})?"
 )
 _STREET = rf"(?:(?!{_NOT_STREET}\b)[^\W\d_][\w'.-]{{1,24}}\s){{1,4}}{_KIND}(?:\s\d{{1,2}}(?!\w))?"
 _ROAD_NUMBER = (
@@ -42,11 +55,25 @@ STREET = Recognizer(
     entity="STREET_ADDRESS",
     name="street_address",
     patterns=(
-        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?(?!\w)", 0.8),
+        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?\.?{_APARTMENT}?(?!\w)", 0.8),
         Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}(?:{_ROAD_NUMBER})(?:,\s{_ROAD_NUMBER})?(?!\w)", 0.8),
         Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}{_STREET}(?!\w)", 0.8),
         Pattern(
             r"(?<![\w.,])(?:no|number|shop|plot)\.?\s[A-Z]?\d{1,4}[A-Z]?,?\s(?-i:[A-Z]\w{2,20}(?:\s[A-Z]\w{2,20}){1,2})(?=[,.\n]|$)", 0.6
+        ),
+        Pattern(rf"(?<![\w.,₦#$])(?:\d{{1,4}},?\s)?{_ABROAD},?\s(?:n[°º]\s?)?\d{{1,4}}[a-z]?(?:[/-]\d{{1,4}})?{_APARTMENT}?(?!\w)", 0.7),
+        Pattern(rf"(?<![\w.,₦#$])\d{{1,4}}(?:\s?bis)?,?\s{_ABROAD}(?!\w)", 0.7),
+        Pattern(
+            r"(?<![\w.,])(?:house|shop|flat|warehouse|stall)\s[A-Z]?\d{1,4},?\s(?:behind|opposite|near|beside|after|off)\s"
+            r"(?-i:[A-Z])[\w'’]{1,20}(?:\s(?-i:[A-Z])[\w'’]{1,20}){0,3}",
+            0.7,
+        ),
+        Pattern(
+            r"(?<!\w)(?:(?:home |house |my |office |shop |delivery |postal |service |new |old )?address(?:es)?(?:\sis|\sna|\swas)?|i live (?:at|for)|lives? at|"
+            r"located at|deliver(?:ed)? to|adireesi|adreshi|adireshi)[\s:,-]{1,3}(?:is\s)?"
+            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
+            r"(?:[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
+            0.6,
         ),
         Pattern(
             r"(?<![\w.,])(?:(?:house|hse|flat|plot|block|blk)\.?\s(?:no\.?\s?|number\s)?[A-Z]?-?\d{1,4}[A-Z]?(?:,?\s)?){2,3}(?!\w)", 0.65
@@ -55,6 +82,9 @@ STREET = Recognizer(
     validate=_address,
     least_digits=1,
     cues=(
+        "stra", "gasse", "allee", "platz", "weg", "gata", "vägen", "vej", "laan", "utca", "rue ", "via ", "calle", "avenida", "rua ", "ulica",
+        "ul.", "piazza", "viale", "chemin", " apt", "suite", "address", "live", "locat", "deliver", "adire", "adresh", "shop", "warehouse",
+        "stall", " place", " pl", "circle", "parkway", "trail", " loop", "alley", "market", "village", " hwy", " ct", "row", "grove", "point",
         "street",
         " str",
         " st",
@@ -107,12 +137,45 @@ STREET = Recognizer(
         Example("I live at 14 Chime Avenue, Enugu", ("14 Chime Avenue",), "the town stays"),
         Example("no 5b, Ade Ajayi close", ("no 5b, Ade Ajayi close",), "lower-case kind"),
         Example("Flat 2, 51 Adekunle Fajuyi Way", ("Flat 2, 51 Adekunle Fajuyi Way",), "a flat"),
+        Example("12345 Oak Hill Lane Apt. 7", ("12345 Oak Hill Lane Apt. 7",), "North America, with the flat"),
+        Example("Lindenstraße 14b, Mainz", ("Lindenstraße 14b",), "Germany, the number after"),
+        Example("25 rue des Lilas, Lyon", ("25 rue des Lilas",), "France, the kind first"),
+        Example("Calle del Olmo 12", ("Calle del Olmo 12",), "Spain"),
+        Example("Shop 7, Ochanja Market", ("Shop 7, Ochanja Market",), "a stall"),
+        Example("House 22, behind Emir's Guest Inn", ("House 22, behind Emir's Guest Inn",), "by what it stands behind"),
         Example("House 12, 6th Avenue", ("House 12, 6th Avenue",), "a numbered avenue"),
     ),
     negatives=(
         Example("no network for 3 days on Awolowo Road", (), "a street alone"),
         Example("I was 2 hours on the way", (), "no address"),
         Example("4 bars in the estate", (), "no address"),
+        Example("the address is wrong 3 times", (), "words after address"),
+        Example("2 traders at Balogun Market", (), "a count and a market"),
+        Example("I deliver to 5 customers", (), "a count"),
+    ),
+)
+
+ABROAD = Recognizer(
+    entity="STREET_ADDRESS",
+    name="foreign_address_part",
+    patterns=(
+        Pattern(rf"(?<![^\W_])(?-i:{_US_STATES})\s(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w-])", 0.7),
+        Pattern(r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
+        Pattern(r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
+        Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6),
+        Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7),
+        Pattern(r"(?<!\w)(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?!\w)", 0.65),
+    ),
+    least_digits=1,
+    positives=(
+        Example("Springfield, IL 62704-1234", ("62704-1234",), "North America's postal code narrows to a street"),
+        Example("PSC 1234, Box 5678\nAPO AE 09012", ("PSC 1234, Box 5678\nAPO AE 09012",), "the forces' post"),
+        Example("P.O. Box 4471, Enugu", ("P.O. Box 4471",), "a post box"),
+        Example("M1 1AE please", ("M1 1AE",), "the United Kingdom's postal code"),
+    ),
+    negatives=(
+        Example("dial 32120 or MS 12", (), "a short code"),
+        Example("I use 4G 24 hours", (), "no post"),
     ),
 )
 
@@ -134,4 +197,4 @@ COORDINATES = Recognizer(
     negatives=(Example("speed 6.43, 3.28 Mbps", (), "two decimals: a speed"),),
 )
 
-RECOGNIZERS: Final = (STREET, COORDINATES)
+RECOGNIZERS: Final = (STREET, ABROAD, COORDINATES)

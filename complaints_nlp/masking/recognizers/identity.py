@@ -88,12 +88,13 @@ VOTER = Recognizer(
     name="voter_card",
     patterns=(
         Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]*\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
-        Pattern(r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:[A-Z0-9]{2,5}[\s-]){2,5}[A-Z0-9]{2,5}(?!\w)", 0.1),
+        Pattern(r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)", 0.1),
         Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),
+        Pattern(r"(?<!\w)90F5[A-Z0-9]{10,16}(?!\w)", 0.7),
     ),
-    context=("pvc", "vin", "voter", "voters", "voter's", "voter card", "voter's card", "voters card", "inec", "permanent voter"),
+    context=("pvc", "vin", "voter", "voters", "voter's", "voter card", "voter's card", "voters card", "inec", "permanent voter", "katin zabe", "katin zaɓe", "kaadi idibo", "kaadi ìdìbò"),
     least_digits=4,
-    cues=("90", "vote", "pvc", "vin", "inec"),
+    cues=("90", "vote", "pvc", "vin", "inec", "zabe", "zaɓe"),
     positives=(Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),),
     negatives=(Example("90 minutes on hold", (), "a duration"),),
 )
@@ -121,7 +122,7 @@ LICENCE = Recognizer(
     entity="DRIVER_LICENCE",
     name="driver_licence",
     patterns=(
-        Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{2}(?!\w)", 0.8),
+        Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{1,2}(?!\w)", 0.8),
         Pattern(r"(?<!\w)[A-Z]{2,3}\d{5,10}[A-Z]{0,2}\d{0,2}(?!\w)", 0.2),
     ),
     context=(
@@ -134,8 +135,10 @@ LICENCE = Recognizer(
         "licence",
         "license",
         "frsc",
+        "lasisi",
+        "lasisin tuki",
     ),
-    least_digits=7,
+    least_digits=6,
     positives=(Example("licence ABC12345AB12", ("ABC12345AB12",), "the card's shape"),),
     negatives=(Example("TKT88213", (), "a ticket"),),
 )
@@ -168,6 +171,9 @@ BIRTH = Recognizer(
             rf"(?P<value>{_DATE})(?!\w)",
             0.85,
         ),
+        Pattern(rf"(?<!\w)(?P<value>{_DATE})\s(?:b[uụ] [uụ]b[oọ]ch[iị] [oọ]m[uụ]m[uụ]|ni (?:won|wọ́n|w[oọ]n) bi mi|ni [oọ]j[oọ] ibi)", 0.85),
+        Pattern(rf"(?<!\w)(?:a m[uụ]r[uụ] m|emi ti (?:mo|won|w[oọ]n) bi(?: mi)?|an haife ni|aka haife ni|mo bi ni)(?:\s(?:na|ni|a|ranar))?\s(?P<value>{_DATE})(?!\w)", 0.85),
+        Pattern(rf"(?<!\w)(?:[oọ]m[uụ]m[uụ] g[iị]|haihuwarka|haihuwarki|[oọ]j[oọ] ibi yin)[.?]?\n\s*\w{{4,12}}:\s*(?:\w+\s){{0,2}}(?P<value>{_DATE})(?!\w)", 0.8),
         # Wherever birth is spoken of, a date that far back is one: "your slip says ..., ours says 6 April 1983".
         Pattern(
             r"(?<!\w)(?P<value>(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? \p{L}{3,9},? |\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?,? |\d{1,2}[/.-]\d{1,2}[/.-])"
@@ -175,7 +181,7 @@ BIRTH = Recognizer(
             0.7,
         ),
     ),
-    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "ìbí", "ibi"),
+    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "haife", "ìbí", "ibi", " bi", "muru m", "mụrụ m", "omumu", "ọmụmụ", "ọmumu"),
     positives=(
         Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
         Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),
@@ -209,6 +215,13 @@ AGE = Recognizer(
         Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
         Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
         Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
+        Pattern(r"(?<!\w)af[oọ] m b[uụ]\s(?P<value>\d\d)(?!\w)", 0.7),
+        Pattern(r"(?<!\w)(?:e|[eẹ])ni\s(?:od[uú]n|[oọ]d[uú]n)\s(?P<value>\d{1,3})(?!\w)", 0.7),
+        Pattern(r"(?<=[a-zé], )(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s*\.?\s*\Z)", 0.6),  # a signature: "Msendoo, 16"
+        Pattern(r"(?<=[a-zé], |\w\. )(?P<value>[1-9]\d\s(?:years?|yrs?))(?=\s?[,.)])", 0.6),
+        Pattern(r"(?<!\w)(?:he|she)\sbe\s(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s?[,.;)])", 0.7),
+        Pattern(r"(?<!\w)(?:spinster|bachelor|widow|widower|pensioner|boy|girl|mother|father|grandmother|child) of (?P<value>\d{1,2})(?=[\s,.])", 0.7),
+        Pattern(r"(?<!\w)aged? between (?P<value>\d{1,2} and \d{1,2})(?!\w)", 0.8),
         Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
     ),
     validate=_age,
@@ -237,7 +250,7 @@ AGE_IN_WORDS = Recognizer(
             0.8,
         ),
         Pattern(
-            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>nine|ten|eleven|twelve|"
+            r"(?<!\w)(?:(?:he|she|who)(?:'s| is| be)|i be|i am|i'm)\s(?:now |already |just |only )?(?P<value>nine|ten|eleven|twelve|"
             r"[a-z]{3,6}teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
             r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)(?=\s*(?:[.;!,]|$))",
             0.65,
@@ -247,9 +260,14 @@ AGE_IN_WORDS = Recognizer(
             0.7,
         ),
         Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
-        Pattern(r"(?<!\w)(?P<value>af[oọ]\s(?:ir[iị]\s)?[a-zịọụ]+(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
+        Pattern(r"(?<!\w)(?P<value>(?:[oọ]g[uụ]\s)?af[oọ]\sir[iị](?:\s(?!ole)[a-zịọụ]+)(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
+        Pattern(
+            r"(?<!\w)(?:gbara|d[iị]|ruola|agbaala|ad[iị] m|a d[iị]|o ruola)\s(?P<value>af[oọ]\s(?!ole|un[uụ])[a-zịọụ]{2,}(?:\sna\s[a-zịọụ]+)?)(?!\w)", 0.6
+        ),
+        Pattern(r"(?<!\w)shekar(?:a|u|una)(?:\sna)?\s(?P<value>(?:goma sha \w+|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin|casa'in)"
+            r"(?:\s(?:da|sha)\s\w+)?)(?!\w)", 0.7),
     ),
-    cues=(" old", "-old", "he's", "he is", "who is", "who's", "odun", "odún", "ọdun", "ọdún", "afọ", "afo"),
+    cues=(" old", "-old", "he's", "he is", "who is", "who's", "he be", "i be", "i am", "i'm", "odun", "odún", "ọdun", "ọdún", "afọ", "afo", "shekar"),
     positives=(
         Example("a nine year old child", ("nine year old",), "English"),
         Example("register her, she's seventeen.", ("seventeen",), "after she's"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, no_amount, one_digit_repeated
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, mod_97, no_amount, one_digit_repeated
 
 BANKS: Final = (
     "gtbank",
@@ -58,6 +58,11 @@ def _card(candidate: Candidate) -> float:
     if any(word in candidate.view.lower for word in ("recharge", "voucher", "scratch", "airtime")):
         return 0.0  # a recharge card's PIN: no scheme's number fails its checksum
     return candidate.score if candidate.cued else 0.0
+
+
+def _iban(candidate: Candidate) -> float:
+    signs = "".join(c for c in candidate.value.upper() if c.isalnum())
+    return 0.95 if mod_97(signs) else (0.7 if candidate.cued else 0.0)
 
 
 def _account(candidate: Candidate) -> float:
@@ -135,6 +140,24 @@ BANK_ACCOUNT = Recognizer(
     ),
 )
 
+IBAN = Recognizer(
+    entity="IBAN",
+    name="iban",
+    patterns=(Pattern(r"(?<!\w)[A-Z]{2}\d{2}\s?(?:[A-Z0-9]{4}\s?){2,7}[A-Z0-9]{1,4}(?!\w)", 0.4),),
+    context=("iban", "bank", "account", "swift", "bic", "transfer"),
+    validate=_iban,
+    least_digits=8,
+    positives=(
+        Example("refund to GB82 WEST 1234 5698 7654 32", ("GB82 WEST 1234 5698 7654 32",), "the standard's example, grouped"),
+        Example("DE89370400440532013000", ("DE89370400440532013000",), "without a space"),
+        Example("IBAN GB82WEST12345698765433", ("GB82WEST12345698765433",), "a check digit mistyped, by context"),
+    ),
+    negatives=(
+        Example("GB83WEST12345698765432", (), "fails the check, no context"),
+        Example("ref TK12ABCD34567890", (), "a reference of that shape"),
+    ),
+)
+
 BANK_TAIL = Recognizer(
     entity="BANK_ACCOUNT",
     name="starred_bank_account",
@@ -185,4 +208,4 @@ RECHARGE_PIN = Recognizer(
     negatives=(Example("I recharge N1,000 on 12/11/2026", (), "an amount and a date"),),
 )
 
-RECOGNIZERS: Final = (CARD, STARRED_CARD, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)
+RECOGNIZERS: Final = (CARD, STARRED_CARD, IBAN, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)

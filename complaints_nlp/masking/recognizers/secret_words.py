@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.wordlist import words
 
 _NO_PASSWORD: Final = words(
@@ -19,6 +19,13 @@ _SPEAKERS = r"(?:\s*(?:customer|caller|client|agent|rep)\s*:\s*)?"
 
 def _code(candidate: Candidate) -> float:
     return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
+
+
+def _otp(candidate: Candidate) -> float:
+    """Six digits near talk of a code count only in a text that speaks of one-time codes."""
+    near = candidate.score < 0.6
+    spoken_of = any(word in candidate.view.lower for word in ("otp", "one time", "one-time", "expired", "verification code"))
+    return 0.0 if near and not spoken_of else _code(candidate)
 
 
 def _password(candidate: Candidate) -> float:
@@ -36,9 +43,12 @@ OTP = Recognizer(
             0.85,
         ),
         Pattern(r"(?<![\w.,])(?P<value>\d{4,8})\s(?:is|na|as)\s(?:my|your|the|di)\s?(?:beejan\s)?(?:otp|one[\s-]time|verification)", 0.9),
+        Pattern(r"(?<![\w.,/#*+-])(?<!₦|N)(?P<value>\d{6}|\d{3} \d{3})(?![\w/#*-])(?![.,:]\d)(?!\s\d)", 0.1),  # where one is spoken of: see context
         Pattern(rf"(?<!\w)code{_LINK}(?P<value>\d{{3}}[\s-]?\d{{3}})(?!\w)", 0.6),
     ),
-    validate=_code,
+    context=("otp", "one time", "one-time", "expired", "verification", "sent"),
+    unless=REFERENCE_WORDS,
+    validate=_otp,
     least_digits=4,
     cues=("otp", "code", "one time", "one-time"),
     positives=(
@@ -63,6 +73,10 @@ PIN = Recognizer(
             r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|people|customers?|gb|mb))",
             0.6,
         ),
+        Pattern(
+            r"(?<!\w)puk2?\b[^<]{1,120}?(?P<value>(?<!\d)(?<!\d[ -])\d{4}[ -]?\d{4})(?!\d)(?![ -]\d)", 0.7,
+        ),
+        Pattern(r"(?<![\w -])(?<!\d[ -])(?:mine shows|it shows|shows|is|na)\W{1,3}(?P<value>\d{4} \d{4})(?![ -]?\d)", 0.1),
         Pattern(r"(?<!\w)(?:share|default|sim|momo|wallet|transaction|atm) pin\W{0,3}(?:is|was|na)?\W{0,3}(?P<value>\d{4,6})(?!\w)", 0.85),
     ),
     validate=_code,
@@ -91,6 +105,8 @@ PASSWORD = Recognizer(
             0.7,
         ),
         Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
+        Pattern(r"(?<!\w)(?:password|passwd|pwd|sticker)\b(?:\W{1,3}\w+){0,5}?\W{1,4}(?P<value>(?=\w*\d)(?=\w*[a-z])[A-Za-z]{3,20}\d\w{0,20})(?![\w@])", 0.65),
+        Pattern(r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])", 0.55),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
     ),
     validate=_password,
@@ -102,4 +118,24 @@ PASSWORD = Recognizer(
     negatives=(Example("password is wrong", (), "no password"), Example("reset my password again", (), "no password")),
 )
 
-RECOGNIZERS: Final = (OTP, PIN, PASSWORD)
+PASSWORD_SHAPE = Recognizer(
+    entity="PASSWORD",
+    name="password_by_shape",
+    patterns=(
+        Pattern(r"(?<![\w@./#-])(?-i:[A-Z][a-z]{3,20})[#@!$&*_]{1,2}\d{2,6}[#!$*]?(?![\w@-])(?!\.\w)", 0.7),
+        Pattern(r"(?<![\w@./#-])(?-i:[A-Z][a-z]{2,20})[#@!$&*]{1,2}[A-Za-z]{2,20}\d{2,6}(?![\w@-])(?!\.\w)", 0.7),
+    ),
+    validate=_password,
+    least_digits=2,
+    cues=("#", "@", "!", "$", "&", "*", "_"),
+    positives=(
+        Example("I gave it. Sunshine#1974. Since then", ("Sunshine#1974",), "a word, a sign and a year, whatever is said around"),
+        Example("mo ko Eba&Efo2023", ("Eba&Efo2023",), "two words, a sign and a year"),
+    ),
+    negatives=(
+        Example("@BeejanCare #Beejan2026 T&C 2023", (), "handles, tags and terms"),
+        Example("mail Ada_99@example.com", (), "an address"),
+    ),
+)
+
+RECOGNIZERS: Final = (OTP, PIN, PASSWORD, PASSWORD_SHAPE)

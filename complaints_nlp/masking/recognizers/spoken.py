@@ -148,7 +148,7 @@ def turns(view: View) -> Iterator[Hit]:
     asked: str | None = None
     for start, end, is_agent in _turns_of(view):
         said = view.lower[start:end]
-        found = [r for r in _runs(view, start, end) if len(r.digits) >= 2 and not is_amount(view, r.start, r.end)]
+        found = [r for r in _runs(view, start, end) if _is_piece(view, r)]
         if is_agent:
             wanted = _entity_asked(said) if "?" in said or len(said) > _NOD else None
             if len(said) > _NOD or (wanted and not pieces):
@@ -170,6 +170,20 @@ _FEWEST_WORDS: Final = 3
 _SHORTEST_ICCID: Final = 16
 _REFERENCE = regex.compile(
     r"\b(?:ticket|reference|ref|complaint number|order|receipt|cheque|invoice|tracking|job card|amount|how much)\b[^?]*\?"
+)
+
+
+def _is_piece(view: View, run: _Run) -> bool:
+    """Part of a number given in parts: not "ten minutes", "3.4" or an amount."""
+    said = view.lower[run.start : run.end]
+    lone_word = run.words == 1 and " " not in said.strip() and "-" not in said
+    counted = _COUNTED.match(view.lower, run.end)
+    decimal = run.words == 0 and "." in said and "." in said.strip(".") and len(run.digits) < 4
+    return len(run.digits) >= 2 and not (lone_word or counted or decimal or is_amount(view, run.start, run.end))
+
+
+_COUNTED = regex.compile(
+    r"\s(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|times?|thousand|hundred|million|people|persons?|digits?|naira|bars?|gigs?)(?!\w)"
 )
 
 
