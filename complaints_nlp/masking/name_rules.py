@@ -87,9 +87,14 @@ def find_by_rules(text: str, vocabulary: Vocabulary) -> list[Entity]:
         cased=shouted < 0.6 * max(len(words), 1),
         small=not any(word.capital for word in words),
     )
-    found = [hit for rule in _RULES for hit in rule(scene)]
+    found = [hit for rule in _RULES for hit in rule(scene) if not _is_title_only(text[hit[0] : hit[1]])]
     found += list(_echoes(scene, found))
     return settle({Entity(start, _without_possessive(text, end), "PERSON", score) for start, end, score in found})
+
+
+def _is_title_only(said: str) -> bool:
+    """"Thank you, Chief": a title alone is no one's name."""
+    return all(TITLE_WORD.fullmatch(part) for part in said.lower().replace(".", " ").split())
 
 
 def _without_possessive(text: str, end: int) -> int:
@@ -288,9 +293,16 @@ def _by_pair(scene: _Scene) -> _Found:
             continue
         before = scene.words[number - 1] if number else None
         after_place = before is not None and before.key in NO_NAME_AFTER and scene.text[before.end : run[0].start].strip() == ""
-        if not after_place and not is_institution_next(scene.text, run[-1].end) and any(len(w.key) > 3 for w in run) and v:
+        quoted = scene.text[: run[0].start].endswith(("@", "#", "_", "/", '"', "“", "'"))
+        if not (after_place or quoted or is_institution_next(scene.text, run[-1].end) or _are_words(run, v)):
             yield run[0].start, run[-1].end, 0.6
         number += len(run)
+
+
+def _are_words(run: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """A place's or a day's name, or words that are names only where something says so: "Sunday Joy"."""
+    v = vocabulary
+    return any(w.key in v.places or w.key in CALENDAR for w in run) or all(w.key in v.ambiguous for w in run)
 
 
 def _unexplained(scene: _Scene, first: int) -> list[Word]:
@@ -323,7 +335,10 @@ def _beside_number(scene: _Scene) -> _Found:
     v = scene.vocabulary
     for match in (*BEFORE_NUMBER.finditer(scene.text), *AFTER_NUMBER.finditer(scene.text)):
         words = [w for w in scene.words if match.start("name") <= w.start < match.end("name")]
-        if words and all(w.key not in v.common and (w.key not in v.places or v.is_name(w.key)) and len(w.key) > 2 for w in words):
+        if words and all(
+            w.key not in v.common and (w.key not in v.places or v.is_name(w.key)) and len(w.key) > 2 and (not w.shouted or v.is_name(w.key))
+            for w in words
+        ):
             yield *match.span("name"), 0.7
 
 

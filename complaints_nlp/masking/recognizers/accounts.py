@@ -11,13 +11,24 @@ from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 
 _AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
 _NUBAN: Final = 10
+_ASKED = regex.compile(
+    rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|merchant|partner|dealer|wallet|id|customer n|customer i))"
+)
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+
+
+def _reference_asked(candidate: Candidate) -> bool:
+    """Whether the nearest word before that asks for a number asks for a reference: "Receipt number?" rather than "Account?"."""
+    before = candidate.view.lower[max(0, candidate.start - 60) : candidate.start]
+    asked = [match.lastgroup for match in _ASKED.finditer(before)]
+    return bool(asked) and asked[-1] == "reference"
 
 
 def _customer(candidate: Candidate) -> float:
     value = candidate.value
     if (
-        is_amount(candidate.view, candidate.start, candidate.end)
+        _reference_asked(candidate)
+        or is_amount(candidate.view, candidate.start, candidate.end)
         or _AMOUNT.match(value)
         or _DATE.fullmatch(value)
         or sum(c.isdigit() for c in value) < 3

@@ -25,12 +25,13 @@ _ABROAD = (
 _US_STATES = (
     "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY]"
 )
+_CAPITAL = r"(?-i:[A-ZÀ-Þ])[\w.'-]{1,24}"
 _APARTMENT = r"(?:[\s,]{1,2}(?:apt|apartment|suite|ste|unit|flat|room|rm)\.?\s?#?[A-Z]?-?\d{1,5}[A-Z]?(?!\w))"
 _NOT_STREET = (
     r"(?:days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|seconds?|times?|people|persons?|lines?|sims?|calls?|gb|"
     r"mb|gig|naira|k|am|pm|percent|per"
     r"|on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|"
-    r"customers?|agents?|staff|data|network|plan|bundle"
+    r"customers?|agents?|staff|meg|megs|mbps|data|network|plan|bundle"
     r"|years|meters?|metres?|km|different|other|more|out|into|along|near|opposite)"
 )
 _UNIT = (
@@ -162,6 +163,23 @@ ABROAD = Recognizer(
         Pattern(rf"(?<![^\W_])(?-i:{_US_STATES})\s(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w-])", 0.7),
         Pattern(r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
         Pattern(r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
+        Pattern(  # a street with its number, above a town with its postal code
+            rf"^[ >]{{0,4}}(?P<value>(?:\d{{1,5}},?[ ])?(?:{_CAPITAL}[ ]){{1,4}}\d{{1,4}}[a-z]?\.?)[ ]*"
+            rf"(?=\n[ >]{{0,4}}(?:\d{{4,6}}[ ]{_CAPITAL}|(?:{_CAPITAL},?[ ]){{1,3}}\d{{4,6}}|,))",
+            0.7,
+        ),
+        Pattern(rf"^[^\n]{{0,80}}\d[^\n]{{0,20}}\n[ >]{{0,4}}(?P<value>\d{{4,6}})[ ](?={_CAPITAL}[ ]*$)", 0.6),
+        Pattern(
+            rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|moved to|deliver(?:ed|y)? to|ship(?:ped)? to|send (?:it |them )?to|office (?:is )?at)"
+            rf"\s{{1,2}}(?P<value>(?:\d{{1,6}}[ ]){{0,2}}(?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}(?:[ ](?:apt|suite)\.?[ ]\d{{1,5}})?)(?![\w-])(?!\s?(?:gb|mb))",
+            0.6,
+        ),
+        Pattern(rf"(?<![\w.,₦#$/-])\d{{1,6}}[ ]{_CAPITAL}[ ]\d{{1,4}}[ ](?:apt|suite)\.?[ ]\d{{1,5}}(?!\w)", 0.8),
+        Pattern(  # the last line of an address block: a town and its postal code, on a line of their own
+            r"(?<=\n)[ >?]{0,6}(?!amount|balance|paid|total|price|charge|airtime|data|account|line|phone|date|n\d|ticket|ref|case|code|pin|id|sent|from|to)"
+            rf"(?:{_CAPITAL},?[ ]){{1,3}}(?P<value>\d{{5}})[ ]*$",
+            0.6,
+        ),
         Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6),
         Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7),
         Pattern(r"(?<!\w)(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?!\w)", 0.65),
@@ -171,11 +189,13 @@ ABROAD = Recognizer(
         Example("Springfield, IL 62704-1234", ("62704-1234",), "North America's postal code narrows to a street"),
         Example("PSC 1234, Box 5678\nAPO AE 09012", ("PSC 1234, Box 5678\nAPO AE 09012",), "the forces' post"),
         Example("P.O. Box 4471, Enugu", ("P.O. Box 4471",), "a post box"),
+        Example("14 Chime\nGeorgia 30303\n", ("30303",), "a postal code under a line with a number"),
         Example("M1 1AE please", ("M1 1AE",), "the United Kingdom's postal code"),
     ),
     negatives=(
         Example("dial 32120 or MS 12", (), "a short code"),
         Example("I use 4G 24 hours", (), "no post"),
+        Example("card 1\nBalance 50000\n", (), "an amount on a line of its own"),
     ),
 )
 

@@ -29,6 +29,7 @@ _COMPANY = regex.compile(
     r"|(?<=[a-z]{2})(?:Tel|Mobile|Cable|Fibre|Bank|Ltd|HQ|NG|UK|US|USA|GH|KE|ZA|SA|IN|AU|CA|IE|IRL|NZ|PH|UG|TZ)"
     r"|(?<=tel)(?:[A-Z]{2,3})|(?<=[A-Z]{2})(?:Bank|Nigeria|Mobile))\Z"
 )
+_PRICE = regex.compile(r"[N₦]?\d+(?:k|gb|mb)?", flags=regex.IGNORECASE)
 # Sites anyone may name; theirs in another country counts too ("google.com.ng").
 PUBLIC_SITES: Final = words(
     "google gmail yahoo facebook fb twitter x instagram tiktok youtube whatsapp telegram linkedin netflix spotify showmax dstv gotv amazon apple "
@@ -72,9 +73,11 @@ def _is_public(host: str, candidate: Candidate) -> bool:
 
 def _handle(candidate: Candidate) -> float:
     name = candidate.value.lstrip("@").rstrip(".")
-    if name.lower() in candidate.view.operator_handles or name.lower() in PUBLIC_HANDLES or name.lower() == "user":
+    if name.lower() in candidate.view.operator_handles | PUBLIC_HANDLES or name.lower() == "user":
         return 0.0
-    return 0.0 if candidate.value.startswith("@") and _COMPANY.search(name) else candidate.score
+    if candidate.value.startswith("@") and (_COMPANY.search(name) or _PRICE.fullmatch(name)):
+        return 0.0
+    return candidate.score
 
 
 def _address(candidate: Candidate) -> float:
