@@ -22,6 +22,7 @@ from complaints_nlp.masking.name_patterns import (
     LOOSE,
     NAME_LINE,
     NO_NAME_AFTER,
+    PLAIN_WORD,
     SIGNATURE,
     SIGNING_LINES,
     SPEAKER_LABEL,
@@ -60,7 +61,7 @@ class _Scene:
 
 def words_of(text: str) -> list[Word]:
     found = []
-    for match in WORD.finditer(text):
+    for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
         said = match.group()
         found.append(Word(match.start(), match.end(), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
     return found
@@ -74,9 +75,9 @@ def is_institution_next(text: str, end: int) -> bool:
     return bool(INSTITUTION.match(text, end))
 
 
-def find_by_rules(text: str, vocabulary: Vocabulary) -> list[Entity]:
-    """Names by title, introduction, signature and list, longest first where they overlap."""
-    words = words_of(text)
+def find_by_rules(text: str, vocabulary: Vocabulary, *, words: Sequence[Word] | None = None) -> list[Entity]:
+    """Names by title, introduction, signature and list, longest first where they overlap. ``words``: of the text, where already known."""
+    words = words_of(text) if words is None else words
     shouted = sum(word.shouted for word in words)
     scene = _Scene(
         text,

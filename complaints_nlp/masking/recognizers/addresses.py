@@ -6,12 +6,19 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.wordlist import words
 
 _KIND = (
     r"(?:street|str|st|road|rd|avenue|ave|av|close|crescent|cres|crescen|lane|ln|way|drive|drv|dr|boulevard|blvd|mews|"
     r"terrace|ter|court|ct|compound|circle|cir|parkway|pkwy|trail|trl|loop|alley|pike|turnpike|route|path|ridge|point|row|grove|heights"
     r"|expressway|express way|highway|hwy|estate|layout|quarters|view|gardens?|villas?|plaza|bypass|link|walk|square|sq|hill|"
     r"roundabout|extension|ext|phase|cl|place|pl|crossing|crossroad|market|village|parade|wharf|quay)"
+)
+_KINDS: Final = words(
+    "alley av ave avenue blvd boulevard bypass cir circle cl close compound court cres crescen crescent crossing crossroad ct "
+    "dr drive drv estate express expressway ext extension garden gardens grove heights highway hill hwy lane layout link ln "
+    "loop market mews parade parkway path phase pike pkwy pl place plaza point quarters quay rd ridge road roundabout route "
+    "row sq square st str street ter terrace trail trl turnpike view villa village villas walk way wharf "
 )
 # Abroad the kind begins the street's name or ends its one word, and the number follows.
 _ABROAD = (
@@ -56,11 +63,13 @@ STREET = Recognizer(
     entity="STREET_ADDRESS",
     name="street_address",
     patterns=(
-        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?\.?{_APARTMENT}?(?!\w)", 0.8),
-        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}(?:{_ROAD_NUMBER})(?:,\s{_ROAD_NUMBER})?(?!\w)", 0.8),
-        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}{_STREET}(?!\w)", 0.8),
+        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?\.?{_APARTMENT}?(?!\w)", 0.8, _KINDS),
+        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}(?:{_ROAD_NUMBER})(?:,\s{_ROAD_NUMBER})?(?!\w)", 0.8, _KINDS),
+        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}{_STREET}(?!\w)", 0.8, _KINDS),
         Pattern(
-            r"(?<![\w.,])(?:no|number|shop|plot)\.?\s[A-Z]?\d{1,4}[A-Z]?,?\s(?-i:[A-Z]\w{2,20}(?:\s[A-Z]\w{2,20}){1,2})(?=[,.\n]|$)", 0.6
+            r"(?<![\w.,])(?:no|number|shop|plot)\.?\s[A-Z]?\d{1,4}[A-Z]?,?\s(?-i:[A-Z]\w{2,20}(?:\s[A-Z]\w{2,20}){1,2})(?=[,.\n]|$)",
+            0.6,
+            words("no number shop plot"),
         ),
         Pattern(rf"(?<![\w.,₦#$])(?:\d{{1,4}},?\s)?{_ABROAD},?\s(?:n[°º]\s?)?\d{{1,4}}[a-z]?(?:[/-]\d{{1,4}})?{_APARTMENT}?(?!\w)", 0.7),
         Pattern(rf"(?<![\w.,₦#$])\d{{1,4}}(?:\s?bis)?,?\s{_ABROAD}(?!\w)", 0.7),
@@ -68,6 +77,7 @@ STREET = Recognizer(
             r"(?<![\w.,])(?:house|shop|flat|warehouse|stall)\s[A-Z]?\d{1,4},?\s(?:behind|opposite|near|beside|after|off)\s"
             r"(?-i:[A-Z])[\w'’]{1,20}(?:\s(?-i:[A-Z])[\w'’]{1,20}){0,3}",
             0.7,
+            words("behind opposite near beside after off"),
         ),
         Pattern(
             r"(?<!\w)(?:(?:home |house |my |office |shop |delivery |postal |service |new |old )?address(?:es)?(?:\sis|\sna|\swas)?|i live (?:at|for)|lives? at|"
@@ -75,9 +85,12 @@ STREET = Recognizer(
             r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
             r"(?:[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
             0.6,
+            words("address addresses live lives located deliver delivered adireesi adreshi adireshi"),
         ),
         Pattern(
-            r"(?<![\w.,])(?:(?:house|hse|flat|plot|block|blk)\.?\s(?:no\.?\s?|number\s)?[A-Z]?-?\d{1,4}[A-Z]?(?:,?\s)?){2,3}(?!\w)", 0.65
+            r"(?<![\w.,])(?:(?:house|hse|flat|plot|block|blk)\.?\s(?:no\.?\s?|number\s)?[A-Z]?-?\d{1,4}[A-Z]?(?:,?\s)?){2,3}(?!\w)",
+            0.65,
+            words("house hse flat plot block blk"),
         ),
     ),
     validate=_address,
@@ -161,8 +174,8 @@ ABROAD = Recognizer(
     name="foreign_address_part",
     patterns=(
         Pattern(rf"(?<![^\W_])(?-i:{_US_STATES})\s(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w-])", 0.7),
-        Pattern(r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
-        Pattern(r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9),
+        Pattern(r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9, words("apo fpo dpo")),
+        Pattern(r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9, words("apo fpo dpo")),
         Pattern(  # a street with its number, above a town with its postal code
             rf"^[ >]{{0,4}}(?P<value>(?:\d{{1,5}},?[ ])?(?:{_CAPITAL}[ ]){{1,4}}\d{{1,4}}[a-z]?\.?)[ ]*"
             rf"(?=\n[ >]{{0,4}}(?:\d{{4,6}}[ ]{_CAPITAL}|(?:{_CAPITAL},?[ ]){{1,3}}\d{{4,6}}|,))",
@@ -173,15 +186,16 @@ ABROAD = Recognizer(
             rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|moved to|deliver(?:ed|y)? to|ship(?:ped)? to|send (?:it |them )?to|office (?:is )?at)"
             rf"\s{{1,2}}(?P<value>(?:\d{{1,6}}[ ]){{0,2}}(?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}(?:[ ](?:apt|suite)\.?[ ]\d{{1,5}})?)(?![\w-])(?!\s?(?:gb|mb))",
             0.6,
+            words("live lives living address located moved deliver delivered delivery ship shipped send office"),
         ),
-        Pattern(rf"(?<![\w.,₦#$/-])\d{{1,6}}[ ]{_CAPITAL}[ ]\d{{1,4}}[ ](?:apt|suite)\.?[ ]\d{{1,5}}(?!\w)", 0.8),
+        Pattern(rf"(?<![\w.,₦#$/-])\d{{1,6}}[ ]{_CAPITAL}[ ]\d{{1,4}}[ ](?:apt|suite)\.?[ ]\d{{1,5}}(?!\w)", 0.8, words("apt suite")),
         Pattern(  # the last line of an address block: a town and its postal code, on a line of their own
             r"(?<=\n)[ >?]{0,6}(?!amount|balance|paid|total|price|charge|airtime|data|account|line|phone|date|n\d|ticket|ref|case|code|pin|id|sent|from|to)"
             rf"(?:{_CAPITAL},?[ ]){{1,3}}(?P<value>\d{{5}})[ ]*$",
             0.6,
         ),
-        Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6),
-        Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7),
+        Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6, words("apt suite")),
+        Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7, words("box pmb b")),
         Pattern(r"(?<!\w)(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?!\w)", 0.65),
     ),
     least_digits=1,

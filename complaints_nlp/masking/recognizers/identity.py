@@ -6,7 +6,9 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+from complaints_nlp.wordlist import words
 
+_YEARS: Final = words("year years yr yrs")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?"
@@ -195,34 +197,37 @@ AGE = Recognizer(
     entity="AGE",
     name="age_in_digits",
     patterns=(
-        Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?olds?)(?!\w)", 0.8),
+        Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?olds?)(?!\w)", 0.8, _YEARS),
         Pattern(
             r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)"
             r"(?!\s?(?:gb|mb|days|hours|months))(?!\w)",
             0.75,
+            words("age aged"),
         ),
         Pattern(
             r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|who is|is now|mama be|papa be)\s(?:already |just |a )?"
             r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|"
             r"years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
             0.7,
+            words("am m im be is s"),
         ),
         Pattern(
             r"(?<!\w)(?:(?:grand)?(?:mother|father|ma|pa)|mama|papa|mum|dad|wife|husband|son|daughter|woman|man|pikin)\s?\(?"
             r"(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
             0.65,
+            words("mother father ma pa grandmother grandfather grandma grandpa mama papa mum dad wife husband son daughter woman man pikin"),
         ),
-        Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
-        Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
+        Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6, _YEARS),
+        Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7, _YEARS),
         Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
         Pattern(r"(?<!\w)af[oọ] m b[uụ]\s(?P<value>\d\d)(?!\w)", 0.7),
         Pattern(r"(?<!\w)(?:e|[eẹ])ni\s(?:od[uú]n|[oọ]d[uú]n)\s(?P<value>\d{1,3})(?!\w)", 0.7),
         Pattern(r"(?<=[a-zé], )(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s*\.?\s*\Z)", 0.6),  # a signature: "Msendoo, 16"
-        Pattern(r"(?<=[a-zé], |\w\. )(?P<value>[1-9]\d\s(?:years?|yrs?))(?=\s?[,.)])", 0.6),
-        Pattern(r"(?<!\w)(?:he|she)\sbe\s(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s?[,.;)])", 0.7),
-        Pattern(r"(?<!\w)(?:spinster|bachelor|widow|widower|pensioner|boy|girl|mother|father|grandmother|child) of (?P<value>\d{1,2})(?=[\s,.])", 0.7),
-        Pattern(r"(?<!\w)aged? between (?P<value>\d{1,2} and \d{1,2})(?!\w)", 0.8),
-        Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
+        Pattern(r"(?<=[a-zé], |\w\. )(?P<value>[1-9]\d\s(?:years?|yrs?))(?=\s?[,.)])", 0.6, _YEARS),
+        Pattern(r"(?<!\w)(?:he|she)\sbe\s(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s?[,.;)])", 0.7, words("he she")),
+        Pattern(r"(?<!\w)(?:spinster|bachelor|widow|widower|pensioner|boy|girl|mother|father|grandmother|child) of (?P<value>\d{1,2})(?=[\s,.])", 0.7, words("of")),
+        Pattern(r"(?<!\w)aged? between (?P<value>\d{1,2} and \d{1,2})(?!\w)", 0.8, words("age aged")),
+        Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6, words("shekara shekaru")),
     ),
     validate=_age,
     least_digits=1,
