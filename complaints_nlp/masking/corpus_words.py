@@ -21,7 +21,9 @@ from complaints_nlp.masking.name_patterns import WORD
 from complaints_nlp.masking.vocabulary import fold
 
 WRITTEN: Final = Path(__file__).parent / "data" / "corpus_words.txt"
-_HEAD: Final = "# Words the training corpus writes in lower case outside personal data. Made by complaints_nlp/masking/corpus_words.py.\n\n[words]\n"
+_HEAD: Final = (
+    "# Words the training corpus writes in lower case outside personal data. Made by complaints_nlp/masking/corpus_words.py.\n\n[words]\n"
+)
 _NO_WORD: Final = regex.compile(r"\S*[@#/_]\S*|\S*\.\w\S*")
 
 

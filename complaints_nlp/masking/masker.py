@@ -8,9 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from complaints_nlp.errors import MaskingFailed
+from complaints_nlp.masking.doubts import find_doubt
 from complaints_nlp.masking.known import find_known
 from complaints_nlp.masking.leftovers import find_leftovers
 from complaints_nlp.masking.names import NameFinder
+from complaints_nlp.masking.operators import Operator
 from complaints_nlp.masking.recognizer import OPERATOR_DOMAINS, OPERATOR_HANDLES, Hit, View
 from complaints_nlp.masking.spans import join_names, replace, settle
 from complaints_nlp.masking.text import Entity, MaskedText, seal
@@ -21,6 +23,14 @@ if TYPE_CHECKING:
 
 TIME_LIMIT: Final = 5.0
 MAX_CHARACTERS: Final = 50_000
+
+
+class Unsure(Exception):
+    """Masking is done, and it cannot be vouched for."""
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(doubt)
+        self.doubt = doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +69,15 @@ class _Job:
         finally:
             self.view.end()
 
-    def fail(self, error: Exception) -> None:
-        slow = isinstance(error, TimeoutError)
-        self.failed = MaskingFailed(reason=f"not done within {self.view.time_limit:g} s" if slow else type(error).__name__)
+    def fail(self, error: Exception) -> MaskingFailed:
+        """An error's own words may quote the text: only its kind is kept, and the two reasons that this module gives itself."""
+        reason = type(error).__name__
+        if isinstance(error, TimeoutError):
+            reason = f"not done within {self.view.time_limit:g} s"
+        elif isinstance(error, Unsure):
+            reason = error.doubt
+        self.failed = MaskingFailed(reason=reason)
+        return self.failed
 
 
 class Masker:
@@ -69,6 +85,7 @@ class Masker:
 
     ``registry`` is a Presidio registry (default: :func:`complaints_nlp.masking.registry.build_registry`); ``names`` replaces name
     recognition in the default one. The operator's own handles and bare domains stay. ``time_limit`` is in seconds a text.
+    ``operators`` say, by type, what stands in place of a span (see :mod:`complaints_nlp.masking.operators`): ``<TYPE>`` by default.
 
     >>> masker = Masker()
     >>> masked = masker.mask(["una deduct my 500 naira, call me on 0710 123 4567, Chidi"])[0]
@@ -81,6 +98,7 @@ class Masker:
         *,
         registry: RecognizerRegistry | None = None,
         names: NameFinder | None = None,
+        operators: Mapping[str, Operator] | None = None,
         operator_handles: Collection[str] = OPERATOR_HANDLES,
         operator_domains: Collection[str] = OPERATOR_DOMAINS,
         max_characters: int = MAX_CHARACTERS,
@@ -89,6 +107,7 @@ class Masker:
         from complaints_nlp.masking.registry import build_registry
 
         self.registry = build_registry(names=names) if registry is None else registry
+        self._operators = dict(operators or {})
         self._handles = frozenset(handle.lstrip("@").lower() for handle in operator_handles)
         self._domains = frozenset(domain.lower() for domain in operator_domains)
         self._max_characters = max_characters
@@ -113,9 +132,7 @@ class Masker:
             return MaskingFailed(reason=f"longer than {self._max_characters} characters")
         try:
             cleaned = clean(text)
-            view = View(
-                cleaned.text, time_limit=self._time_limit, operator_handles=self._handles, operator_domains=self._domains
-            )
+            view = View(cleaned.text, time_limit=self._time_limit, operator_handles=self._handles, operator_domains=self._domains)
         except Exception as error:  # fail closed, whatever went wrong
             return MaskingFailed(reason=type(error).__name__)
         return _Job(cleaned, view, known)
@@ -144,13 +161,10 @@ class Masker:
 
     def _masked(self, job: _Job) -> Masked | MaskingFailed:
         job.run(lambda view: find_known(view, job.known))
-        if job.failed is None:
-            try:
-                return self._finish(job)
-            except Exception as error:  # a text that cannot be searched is not passed on
-                job.fail(error)
-        assert job.failed is not None
-        return job.failed
+        try:
+            return job.failed or self._finish(job)
+        except Exception as error:  # a text that cannot be searched is not passed on
+            return job.fail(error)
 
     def _finish(self, job: _Job) -> Masked:
         view, cleaned = job.view, job.cleaned
@@ -159,8 +173,10 @@ class Masker:
         left = list(find_leftovers(view, entities))
         entities = settle([*entities, *left]) if left else entities
         view.remaining()
+        if doubt := find_doubt(view, entities):
+            raise Unsure(doubt)
         return Masked(
-            masked_text=seal(replace(cleaned.text, entities)),
+            masked_text=seal(replace(cleaned.text, entities, operators=self._operators, seen=view.text)),
             entities=tuple(Entity(*cleaned.given(e.start, e.end), e.type, e.score) for e in entities),
             values=tuple(view.text[e.start : e.end] for e in entities),
         )

@@ -33,7 +33,8 @@ STRONG: Final = (
 MEDIUM: Final = (
     r"this is|i am|i'm|im|na me be|i be|na|signed by|signed|it's|install am|who is|said to|like|that babe|that guy|"
     r"attended by|told|agents?|representatives?|rep|one|a certain|certain|called|named|by name|spoke (?:to|with)|speak "
-    r"(?:to|with)|speaking (?:to|with)|talked to|emi ni|èmi ni|ni ne|ni ce|abum|ab[uụ] m|je suis|wan[ie]|mai suna|my surname is|surname is|dem dey call me|people call me|inji"
+    r"(?:to|with)|speaking (?:to|with)|talked to|emi ni|èmi ni|ni ne|ni ce|abum|ab[uụ] m|je suis|wan[ie]|"
+    r"mai suna|my surname is|surname is|dem dey call me|people call me|inji"
     r"|ask for|asked for|met|attended to by|attended by|technician|installer|supervisor|manager|cashier|staff|officer|"
     r"attendant|engineer|my (?:wife|husband|son|daughter|mother|father"
     r"|mum|mom|dad|sister|brother|friend|neighbour|boss|uncle|aunty|landlord|colleague|cousin|fiance|fiancee|driver|"
@@ -55,13 +56,16 @@ BEFORE = re.compile(
     rf"(?P<medium>{MEDIUM}|(?:{PERSONS}),)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
 )
 ANSWERED = re.compile(
-    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|sunan(?:ka|ki|ku|ta|sa)?(?: ka| ki| ta| sa)?|aha (?:g[iị]|nne|nna|onye)|onye (?:na-|ka |i )"
-    r"|or[uú]k[oọ](?: yin| t[ií]| wo)?|how do i address you|who is (?:this|speaking|calling)|wa ke magana|ta ni)[^\n?]{0,40}\??\s*\n\s*\w[\w ]{0,20}:\s*(?:it's "
+    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|sunan(?:ka|ki|ku|ta|sa)?(?: ka| ki|"
+    r" ta| sa)?|aha (?:g[iị]|nne|nna|onye)|onye (?:na-|ka |i )"
+    r"|or[uú]k[oọ](?: yin| t[ií]| wo)?|how do i address you|who is (?:this|speaking|calling)|wa ke magana|"
+    r"ta ni)[^\n?]{0,40}\??\s*\n\s*\w[\w ]{0,20}:\s*(?:it's "
     r"|it is |my name is |yes,? |i am |i'm )?(?=[^\W\d_])"
 )
 AFTER = re.compile(
     r"[ ,]{1,2}(?:speaking|here|by name|na my name|be this|dey here|be my name|is my name|is (?:the|my) name|na (?:im|"
-    r"him) be my name|ni mi|ni (?:oruko|orúkọ) mi|loruko mi|lorúkọ mi|nake|nakeyi|sunana|na-ekwu|ke magana|dey talk|ka m b[uụ]|ce sunana|on the line|calling|from (?:your|una|the|customer|beejan|billing|support|sales))(?![\w'])"
+    r"him) be my name|ni mi|ni (?:oruko|orúkọ) mi|loruko mi|lorúkọ mi|nake|nakeyi|sunana|na-ekwu|ke magana|"
+    r"dey talk|ka m b[uụ]|ce sunana|on the line|calling|from (?:your|una|the|customer|beejan|billing|support|sales))(?![\w'])"
 )
 CLOSING = re.compile(
     r"(?:(?:best|kind|warm) )?regards|yours(?: (?:faithfully|sincerely|truly))?|sincerely|faithfully|thank you|thanks|"
@@ -73,7 +77,7 @@ SIGNATURE = re.compile(
 )
 # "Agent: Beejan, Chinelo." - a desk answers with its own name first, then the agent's.
 DESK = regex.compile(
-    rf"^[ ]*(?:agent|rep|csr|advisor|operator)\s*:[^\n]{{0,30}}?beejan\w*(?:[ ]\w+){{0,3}}[,.!][ ](?:na |i be |this is |it's )?(?P<name>(?-i:\p{{Lu}})[\p{{L}}\p{{M}}'’]+)"
+    r"^[ ]*(?:agent|rep|csr|advisor|operator)\s*:[^\n]{0,30}?beejan\w*(?:[ ]\w+){0,3}[,.!][ ](?:na |i be |this is |it's )?(?P<name>(?-i:\p{Lu})[\p{L}\p{M}'’]+)"
     r"(?=[.,!? ])",
     flags=regex.MULTILINE | regex.IGNORECASE,
 )
@@ -98,7 +102,8 @@ INSTITUTION = regex.compile(
 SIGNING_LINES: Final = 5
 CAPITAL = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
 NAME_LINE = regex.compile(
-    rf"[ ]*(?P<name>(?:(?i:{TITLES})\.? ?(?:\((?i:{TITLES})\.?\) ?)?){{0,3}}(?:(?:\p{{Lu}}|{CAPITAL})\.? ){{0,2}}{CAPITAL}[ -]{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}(?: \((?i:{TITLES})\.?\))?|(?:\p{{Lu}}\. ?){{1,3}}{CAPITAL}|{CAPITAL} "
+    rf"[ ]*(?P<name>(?:(?i:{TITLES})\.? ?(?:\((?i:{TITLES})\.?\) ?)?){{0,3}}(?:(?:\p{{Lu}}|"
+    rf"{CAPITAL})\.? ){{0,2}}{CAPITAL}[ -]{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}(?: \((?i:{TITLES})\.?\))?|(?:\p{{Lu}}\. ?){{1,3}}{CAPITAL}|{CAPITAL} "
     rf"\p{{Lu}}\.)(?= ?(?:[,(/|.]|$))"
 )
 BEFORE_NUMBER = regex.compile(

@@ -94,7 +94,7 @@ def find_by_rules(text: str, vocabulary: Vocabulary, *, words: Sequence[Word] | 
 
 
 def _is_title_only(said: str) -> bool:
-    """"Thank you, Chief": a title alone is no one's name."""
+    """ "Thank you, Chief": a title alone is no one's name."""
     return all(TITLE_WORD.fullmatch(part) for part in said.lower().replace(".", " ").split())
 
 
@@ -310,7 +310,13 @@ def _unexplained(scene: _Scene, first: int) -> list[Word]:
     v = scene.vocabulary
     run: list[Word] = []
     for word in scene.words[first : first + _MOST_WORDS]:
-        if not word.capital or word.shouted or len(word.key) < 3 or word.key in v.common or (word.key in v.places and word.key not in v.ambiguous):
+        if (
+            not word.capital
+            or word.shouted
+            or len(word.key) < 3
+            or word.key in v.common
+            or (word.key in v.places and word.key not in v.ambiguous)
+        ):
             break
         if run and not _joins(scene.text, run[-1], word):
             break

@@ -12,7 +12,8 @@ from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 _AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
 _NUBAN: Final = 10
 _ASKED = regex.compile(
-    rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|merchant|partner|dealer|wallet|id|customer n|customer i))"
+    rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|"
+    rf"merchant|partner|dealer|wallet|id|customer n|customer i))"
 )
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
@@ -65,9 +66,26 @@ CUSTOMER = Recognizer(
             0.7,
         ),
         Pattern(r"(?<![\w/-])(?-i:(?:[A-Z]{2,3}-\d{3,5}-\d{3,5}(?:-[A-Z])?))(?![\w-])", 0.1),
-        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|FL|HF|BP))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[ /-](?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}){0,2}(?!\w)", 0.65),
+        Pattern(
+            r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|FL|HF|BP))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[ /-](?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}){0,2}(?!\w)",
+            0.65,
+        ),
     ),
-    context=("nomba onibara", "nọ́mbà oníbàárà", "akara dealer", "account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
+    context=(
+        "nomba onibara",
+        "nọ́mbà oníbàárà",
+        "akara dealer",
+        "account",
+        "acct",
+        "customer",
+        "a/c",
+        "router",
+        "fibre",
+        "subscription id",
+        "my id",
+        "user id",
+        "bill",
+    ),
     unless=REFERENCE_WORDS,
     validate=_customer,
     threshold=0.6,

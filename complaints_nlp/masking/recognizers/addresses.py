@@ -43,7 +43,8 @@ _NOT_STREET = (
 )
 _UNIT = (
     r"(?:(?:no|number|plot|block|blk|flat|house|hse|suite|shop|room|apartment|apt|unit|door|km|"
-    r"villa|warehouse|line|stall|ile|shago(?: na)?)\.?\s?[A-Z]?[\s-]?\d{1,4}[A-Z]?|(?:block|blk)\s[A-Z]|[A-Z]\d{1,3}\sphase\s\d{1,2}|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|ground|top)\sfloor)"
+    r"villa|warehouse|line|stall|ile|shago(?: na)?)\.?\s?[A-Z]?[\s-]?\d{1,4}[A-Z]?|(?:block|blk)\s[A-Z]|"
+    r"[A-Z]\d{1,3}\sphase\s\d{1,2}|(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|ground|top)\sfloor)"
 )
 _NUMBER = (
     r"(?:(?:no|number|num|nomba|nọmba|plot|block|blk|flat|house|hse|suite|shop|km|"
@@ -63,7 +64,11 @@ STREET = Recognizer(
     entity="STREET_ADDRESS",
     name="street_address",
     patterns=(
-        Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?\.?{_APARTMENT}?(?!\w)", 0.8, _KINDS),
+        Pattern(
+            rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{0,3}}{_NUMBER},?\s{_STREET}(?:,? off (?:[A-Z]\w+ ){{1,3}}{_KIND})?\.?{_APARTMENT}?(?!\w)",
+            0.8,
+            _KINDS,
+        ),
         Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}(?:{_ROAD_NUMBER})(?:,\s{_ROAD_NUMBER})?(?!\w)", 0.8, _KINDS),
         Pattern(rf"(?<![\w.,₦#$])(?:{_UNIT},?\s){{1,3}}{_STREET}(?!\w)", 0.8, _KINDS),
         Pattern(
@@ -96,9 +101,51 @@ STREET = Recognizer(
     validate=_address,
     least_digits=1,
     cues=(
-        "stra", "gasse", "allee", "platz", "weg", "gata", "vägen", "vej", "laan", "utca", "rue ", "via ", "calle", "avenida", "rua ", "ulica",
-        "ul.", "piazza", "viale", "chemin", " apt", "suite", "address", "live", "locat", "deliver", "adire", "adresh", "shop", "warehouse",
-        "stall", " place", " pl", "circle", "parkway", "trail", " loop", "alley", "market", "village", " hwy", " ct", "row", "grove", "point",
+        "stra",
+        "gasse",
+        "allee",
+        "platz",
+        "weg",
+        "gata",
+        "vägen",
+        "vej",
+        "laan",
+        "utca",
+        "rue ",
+        "via ",
+        "calle",
+        "avenida",
+        "rua ",
+        "ulica",
+        "ul.",
+        "piazza",
+        "viale",
+        "chemin",
+        " apt",
+        "suite",
+        "address",
+        "live",
+        "locat",
+        "deliver",
+        "adire",
+        "adresh",
+        "shop",
+        "warehouse",
+        "stall",
+        " place",
+        " pl",
+        "circle",
+        "parkway",
+        "trail",
+        " loop",
+        "alley",
+        "market",
+        "village",
+        " hwy",
+        " ct",
+        "row",
+        "grove",
+        "point",
         "street",
         " str",
         " st",
@@ -174,8 +221,16 @@ ABROAD = Recognizer(
     name="foreign_address_part",
     patterns=(
         Pattern(rf"(?<![^\W_])(?-i:{_US_STATES})\s(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w-])", 0.7),
-        Pattern(r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9, words("apo fpo dpo")),
-        Pattern(r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)", 0.9, words("apo fpo dpo")),
+        Pattern(
+            r"(?<!\w)(?:psc|cmr|unit)\s\d{1,5},?\s(?:box\s\d{1,5})[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)",
+            0.9,
+            words("apo fpo dpo"),
+        ),
+        Pattern(
+            r"(?<!\w)(?-i:US(?:S|NS|NV|CGC))\s[a-z]\w{1,20}[,\s]{1,3}(?:apo|fpo|dpo)[,\s]{1,2}a[aep]\s\d{5}(?!\w)",
+            0.9,
+            words("apo fpo dpo"),
+        ),
         Pattern(  # a street with its number, above a town with its postal code
             rf"^[ >]{{0,4}}(?P<value>(?:\d{{1,5}},?[ ])?(?:{_CAPITAL}[ ]){{1,4}}\d{{1,4}}[a-z]?\.?)[ ]*"
             rf"(?=\n[ >]{{0,4}}(?:\d{{4,6}}[ ]{_CAPITAL}|(?:{_CAPITAL},?[ ]){{1,3}}\d{{4,6}}|,))",
@@ -183,7 +238,8 @@ ABROAD = Recognizer(
         ),
         Pattern(rf"^[^\n]{{0,80}}\d[^\n]{{0,20}}\n[ >]{{0,4}}(?P<value>\d{{4,6}})[ ](?={_CAPITAL}[ ]*$)", 0.6),
         Pattern(
-            rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|moved to|deliver(?:ed|y)? to|ship(?:ped)? to|send (?:it |them )?to|office (?:is )?at)"
+            rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|moved to|deliver(?:ed|y)? to|"
+            rf"ship(?:ped)? to|send (?:it |them )?to|office (?:is )?at)"
             rf"\s{{1,2}}(?P<value>(?:\d{{1,6}}[ ]){{0,2}}(?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}(?:[ ](?:apt|suite)\.?[ ]\d{{1,5}})?)(?![\w-])(?!\s?(?:gb|mb))",
             0.6,
             words("live lives living address located moved deliver delivered delivery ship shipped send office"),

@@ -90,11 +90,29 @@ VOTER = Recognizer(
     name="voter_card",
     patterns=(
         Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]*\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
-        Pattern(r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)", 0.1),
+        Pattern(
+            r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)",
+            0.1,
+        ),
         Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),
         Pattern(r"(?<!\w)90F5[A-Z0-9]{10,16}(?!\w)", 0.7),
     ),
-    context=("pvc", "vin", "voter", "voters", "voter's", "voter card", "voter's card", "voters card", "inec", "permanent voter", "katin zabe", "katin zaɓe", "kaadi idibo", "kaadi ìdìbò"),
+    context=(
+        "pvc",
+        "vin",
+        "voter",
+        "voters",
+        "voter's",
+        "voter card",
+        "voter's card",
+        "voters card",
+        "inec",
+        "permanent voter",
+        "katin zabe",
+        "katin zaɓe",
+        "kaadi idibo",
+        "kaadi ìdìbò",
+    ),
     least_digits=4,
     cues=("90", "vote", "pvc", "vin", "inec", "zabe", "zaɓe"),
     positives=(Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),),
@@ -174,8 +192,15 @@ BIRTH = Recognizer(
             0.85,
         ),
         Pattern(rf"(?<!\w)(?P<value>{_DATE})\s(?:b[uụ] [uụ]b[oọ]ch[iị] [oọ]m[uụ]m[uụ]|ni (?:won|wọ́n|w[oọ]n) bi mi|ni [oọ]j[oọ] ibi)", 0.85),
-        Pattern(rf"(?<!\w)(?:a m[uụ]r[uụ] m|emi ti (?:mo|won|w[oọ]n) bi(?: mi)?|an haife ni|aka haife ni|mo bi ni)(?:\s(?:na|ni|a|ranar))?\s(?P<value>{_DATE})(?!\w)", 0.85),
-        Pattern(rf"(?<!\w)(?:[oọ]m[uụ]m[uụ] g[iị]|haihuwarka|haihuwarki|[oọ]j[oọ] ibi yin)[.?]?\n\s*\w{{4,12}}:\s*(?:\w+\s){{0,2}}(?P<value>{_DATE})(?!\w)", 0.8),
+        Pattern(
+            rf"(?<!\w)(?:a m[uụ]r[uụ] m|emi ti (?:mo|won|w[oọ]n) bi(?: mi)?|an haife ni|aka haife ni|"
+            rf"mo bi ni)(?:\s(?:na|ni|a|ranar))?\s(?P<value>{_DATE})(?!\w)",
+            0.85,
+        ),
+        Pattern(
+            rf"(?<!\w)(?:[oọ]m[uụ]m[uụ] g[iị]|haihuwarka|haihuwarki|[oọ]j[oọ] ibi yin)[.?]?\n\s*\w{{4,12}}:\s*(?:\w+\s){{0,2}}(?P<value>{_DATE})(?!\w)",
+            0.8,
+        ),
         # Wherever birth is spoken of, a date that far back is one: "your slip says ..., ours says 6 April 1983".
         Pattern(
             r"(?<!\w)(?P<value>(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? \p{L}{3,9},? |\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?,? |\d{1,2}[/.-]\d{1,2}[/.-])"
@@ -215,7 +240,9 @@ AGE = Recognizer(
             r"(?<!\w)(?:(?:grand)?(?:mother|father|ma|pa)|mama|papa|mum|dad|wife|husband|son|daughter|woman|man|pikin)\s?\(?"
             r"(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
             0.65,
-            words("mother father ma pa grandmother grandfather grandma grandpa mama papa mum dad wife husband son daughter woman man pikin"),
+            words(
+                "mother father ma pa grandmother grandfather grandma grandpa mama papa mum dad wife husband son daughter woman man pikin"
+            ),
         ),
         Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6, _YEARS),
         Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7, _YEARS),
@@ -225,7 +252,11 @@ AGE = Recognizer(
         Pattern(r"(?<=[a-zé], )(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s*\.?\s*\Z)", 0.6),  # a signature: "Msendoo, 16"
         Pattern(r"(?<=[a-zé], |\w\. )(?P<value>[1-9]\d\s(?:years?|yrs?))(?=\s?[,.)])", 0.6, _YEARS),
         Pattern(r"(?<!\w)(?:he|she)\sbe\s(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s?[,.;)])", 0.7, words("he she")),
-        Pattern(r"(?<!\w)(?:spinster|bachelor|widow|widower|pensioner|boy|girl|mother|father|grandmother|child) of (?P<value>\d{1,2})(?=[\s,.])", 0.7, words("of")),
+        Pattern(
+            r"(?<!\w)(?:spinster|bachelor|widow|widower|pensioner|boy|girl|mother|father|grandmother|child) of (?P<value>\d{1,2})(?=[\s,.])",
+            0.7,
+            words("of"),
+        ),
         Pattern(r"(?<!\w)aged? between (?P<value>\d{1,2} and \d{1,2})(?!\w)", 0.8, words("age aged")),
         Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6, words("shekara shekaru")),
     ),
@@ -267,12 +298,34 @@ AGE_IN_WORDS = Recognizer(
         Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
         Pattern(r"(?<!\w)(?P<value>(?:[oọ]g[uụ]\s)?af[oọ]\sir[iị](?:\s(?!ole)[a-zịọụ]+)(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
         Pattern(
-            r"(?<!\w)(?:gbara|d[iị]|ruola|agbaala|ad[iị] m|a d[iị]|o ruola)\s(?P<value>af[oọ]\s(?!ole|un[uụ])[a-zịọụ]{2,}(?:\sna\s[a-zịọụ]+)?)(?!\w)", 0.6
+            r"(?<!\w)(?:gbara|d[iị]|ruola|agbaala|ad[iị] m|a d[iị]|o ruola)\s(?P<value>af[oọ]\s(?!ole|un[uụ])[a-zịọụ]{2,}(?:\sna\s[a-zịọụ]+)?)(?!\w)",
+            0.6,
         ),
-        Pattern(r"(?<!\w)shekar(?:a|u|una)(?:\sna)?\s(?P<value>(?:goma sha \w+|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin|casa'in)"
-            r"(?:\s(?:da|sha)\s\w+)?)(?!\w)", 0.7),
+        Pattern(
+            r"(?<!\w)shekar(?:a|u|una)(?:\sna)?\s(?P<value>(?:goma sha \w+|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin|casa'in)"
+            r"(?:\s(?:da|sha)\s\w+)?)(?!\w)",
+            0.7,
+        ),
     ),
-    cues=(" old", "-old", "he's", "he is", "who is", "who's", "he be", "i be", "i am", "i'm", "odun", "odún", "ọdun", "ọdún", "afọ", "afo", "shekar"),
+    cues=(
+        " old",
+        "-old",
+        "he's",
+        "he is",
+        "who is",
+        "who's",
+        "he be",
+        "i be",
+        "i am",
+        "i'm",
+        "odun",
+        "odún",
+        "ọdun",
+        "ọdún",
+        "afọ",
+        "afo",
+        "shekar",
+    ),
     positives=(
         Example("a nine year old child", ("nine year old",), "English"),
         Example("register her, she's seventeen.", ("seventeen",), "after she's"),

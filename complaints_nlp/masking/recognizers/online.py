@@ -141,7 +141,15 @@ LINK = Recognizer(
     ),
     validate=_link,
     cues=(
-        "://", "www.", ".ng", ".shop", ".store", ".online", ".xyz", ".example", *(f".{ending}{mark}" for ending in _ENDINGS for mark in "/?")
+        "://",
+        "www.",
+        ".ng",
+        ".shop",
+        ".store",
+        ".online",
+        ".xyz",
+        ".example",
+        *(f".{ending}{mark}" for ending in _ENDINGS for mark in "/?"),
     ),
     positives=(
         Example("see https://x.com/ada_obi/status/1.", ("https://x.com/ada_obi/status/1",), "a post"),

@@ -92,6 +92,7 @@ STARRED_CARD = Recognizer(
     patterns=(
         Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)(?=[\d ]{0,8}[*•])\d{4}[\s-]?[\d*•]{2,4}[\s-]?[\d*•]{2,4}[\s-]?\d{4}(?!\w)", 0.75),
         Pattern(
             r"(?<!\w)(?<!voter's )(?<!voters )card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|"
             r"is|na|:)?\s*(?P<value>\d{4})(?!\w)",
@@ -101,6 +102,7 @@ STARRED_CARD = Recognizer(
     least_digits=3,
     positives=(
         Example("5399 **** **** 1234", ("5399 **** **** 1234",), "starred as on a receipt"),
+        Example("4084 1** *** 7731", ("4084 1** *** 7731",), "partly starred, a digit more shown"),
         Example("my card ending 1234", ("1234",), "the tail"),
     ),
     negatives=(Example("no network ****", (), "swearing"),),

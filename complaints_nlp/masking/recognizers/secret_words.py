@@ -43,7 +43,9 @@ OTP = Recognizer(
             0.85,
         ),
         Pattern(r"(?<![\w.,])(?P<value>\d{4,8})\s(?:is|na|as)\s(?:my|your|the|di)\s?(?:beejan\s)?(?:otp|one[\s-]time|verification)", 0.9),
-        Pattern(r"(?<![\w.,/#*+-])(?<!₦|N)(?P<value>\d{6}|\d{3} \d{3})(?![\w/#*-])(?![.,:]\d)(?!\s\d)", 0.1),  # where one is spoken of: see context
+        Pattern(
+            r"(?<![\w.,/#*+-])(?<!₦|N)(?P<value>\d{6}|\d{3} \d{3})(?![\w/#*-])(?![.,:]\d)(?!\s\d)", 0.1
+        ),  # where one is spoken of: see context
         Pattern(rf"(?<!\w)code{_LINK}(?P<value>\d{{3}}[\s-]?\d{{3}})(?!\w)", 0.6),
     ),
     context=("otp", "one time", "one-time", "expired", "verification", "sent"),
@@ -74,7 +76,8 @@ PIN = Recognizer(
             0.6,
         ),
         Pattern(
-            r"(?<!\w)puk2?\b[^<]{1,120}?(?P<value>(?<!\d)(?<!\d[ -])\d{4}[ -]?\d{4})(?!\d)(?![ -]\d)", 0.7,
+            r"(?<!\w)puk2?\b[^<]{1,120}?(?P<value>(?<!\d)(?<!\d[ -])\d{4}[ -]?\d{4})(?!\d)(?![ -]\d)",
+            0.7,
         ),
         Pattern(r"(?<![\w -])(?<!\d[ -])(?:mine shows|it shows|shows|is|na)\W{1,3}(?P<value>\d{4} \d{4})(?![ -]?\d)", 0.1),
         Pattern(r"(?<!\w)(?:share|default|sim|momo|wallet|transaction|atm) pin\W{0,3}(?:is|was|na)?\W{0,3}(?P<value>\d{4,6})(?!\w)", 0.85),
@@ -105,8 +108,14 @@ PASSWORD = Recognizer(
             0.7,
         ),
         Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
-        Pattern(r"(?<!\w)(?:password|passwd|pwd|sticker)\b(?:\W{1,3}\w+){0,5}?\W{1,4}(?P<value>(?=\w*\d)(?=\w*[a-z])[A-Za-z]{3,20}\d\w{0,20})(?![\w@])", 0.65),
-        Pattern(r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])", 0.55),
+        Pattern(
+            r"(?<!\w)(?:password|passwd|pwd|sticker)\b(?:\W{1,3}\w+){0,5}?\W{1,4}(?P<value>(?=\w*\d)(?=\w*[a-z])[A-Za-z]{3,20}\d\w{0,20})(?![\w@])",
+            0.65,
+        ),
+        Pattern(
+            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])",
+            0.55,
+        ),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
     ),
     validate=_password,
