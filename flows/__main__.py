@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from complaints_nlp.discretion import guard_process
 from complaints_nlp.errors import ComplaintsError
 
 
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=COMMANDS, metavar="command")
     command = parser.parse_args(given[:1]).command
+    guard_process()
     try:
         return COMMANDS[command][0](given[1:])
     except ComplaintsError as error:

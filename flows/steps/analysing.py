@@ -21,6 +21,7 @@ from typing import Final
 from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
 from complaints_nlp.analyzer import Examined
 from complaints_nlp.classification.predictor import Predictor
+from complaints_nlp.discretion import discreet, guard_process
 from complaints_nlp.enrichment.places import find_place
 from complaints_nlp.errors import UnusableText
 from complaints_nlp.masking.masker import Masked, Masker
@@ -121,6 +122,7 @@ _TOOLS_OF_WORKER: list[Tools] = []
 
 
 def _start_worker(parent: int, keys: Mapping[int, bytes], current: int) -> None:
+    guard_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _TOOLS_OF_WORKER.append(open_tools(keys, current=current))
@@ -133,6 +135,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+@discreet
 def _in_worker(complaints: Sequence[Complaint]) -> list[Answer]:
     return analyze(complaints, tools=_TOOLS_OF_WORKER[0])
 

@@ -54,7 +54,7 @@ def _card(candidate: Candidate) -> float:
     if one_digit_repeated(digits) or is_amount(candidate.view, candidate.start, candidate.end):
         return 0.0
     if luhn(digits) and digits[0] in "23456":
-        return 0.9
+        return 0.98
     if any(word in candidate.view.lower for word in ("recharge", "voucher", "scratch", "airtime")):
         return 0.0  # a recharge card's PIN: no scheme's number fails its checksum
     return candidate.score if candidate.cued else 0.0
