@@ -29,10 +29,17 @@ def _quarantine(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def _reveal(arguments: Sequence[str]) -> int:
+    from flows.revealing import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
     "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
+    "reveal": (_reveal, "who a pseudonym is, for a privacy officer, with a reason that is kept"),
 }
 
 

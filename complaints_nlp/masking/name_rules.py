@@ -118,7 +118,7 @@ def _take(scene: _Scene, first: int, *, unknown: bool, lower: bool, most: int = 
             listed
             or (capital and unknown and (len(word.key) > 2 or initial))
             or (capital and taken)
-            or (lower and unknown and not taken and len(word.key) > 2)
+            or (lower and unknown and len(word.key) > (_SHORTEST_LOWER - 1 if taken else 2))
         ):
             break
         taken.append(word)
@@ -235,7 +235,8 @@ def _by_list(scene: _Scene) -> _Found:
             continue
         run = _run(scene, number)
         number += len(run)
-        if not any(w.key in v.names for w in run) or not _stands_alone(scene, run):
+        named = any(w.key in v.names for w in run) or any(w.key in EPITHETS for w in run[1:-1])
+        if not named or not _stands_alone(scene, run):
             continue
         yield run[0].start, run[-1].end, 0.7 if len(run) == 1 else 0.8
 
@@ -251,6 +252,8 @@ def _run(scene: _Scene, first: int) -> list[Word]:
         if word.key in EPITHETS and word.capital == run[-1].capital and len(run) + 1 < _MOST_WORDS:
             run.append(word)
             continue
+        if run[-1].key in EPITHETS and len(run) > 1 and word.capital:
+            listed = True  # what somebody deals in is an ordinary word, with a capital
         if scene.small and not listed and len(word.key) >= _SHORTEST_LOWER - 1 and word.key not in v.common | v.places:
             listed = True
         unlisted = scene.cased and word.capital and run[-1].capital and word.key not in v.common and word.key not in v.places
