@@ -21,6 +21,8 @@ TITLES: Final = (
     r"|uncle|mazi|bros|surveyor|arc|architect|justice|hon|honourable|senator|high chief|ogbeni|arabinrin|malama|malan|"
     r"gimbiya|pa|ìyá|bàbá|pharm|pharmacist|warden|sir|lady|corper|olorogun|etsu|emir|dj|mc|manager|ọlọ́jà|ọ̀gbẹ́ni|"
     r"arábìnrin|nọ́ọ̀sì"
+    r"|elder|sergeant|headmistress|headmaster|matron|catechist|proprietress|proprietor|injiniya|mista|kwamared|mummy|daddy|ezinne|sr|hrh|alfa|màmá"
+    r"|díákónì|alagba|alàgbà|gwaggo|nne|nna|chef|boda|lakcarar|barista"
     r"|rtd|amb|ambassador|qs|tpl|esv|sen|gen|col|major|supt|asp|dsp|csp|ward head|village head"
 )
 STRONG: Final = (
