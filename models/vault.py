@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
@@ -84,7 +84,7 @@ class Vault:
                 request = connection.execute(REQUEST, {"customer": customer, "reason": reason}).scalar_one()
             with engine.begin() as connection:
                 row = connection.execute(REVEAL, {"request": request}).one_or_none()
-        except ProgrammingError as error:
+        except (IntegrityError, ProgrammingError) as error:
             raise RevealRefused(reason=type(error.orig).__name__) from None
         if row is None:
             raise NobodyKnown

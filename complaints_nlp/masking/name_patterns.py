@@ -93,7 +93,7 @@ INSTITUTION = regex.compile(
     r"highway|market|junction|estate|island|bus ?stop|roundabout|airport|stadium"
     r"|university|polytechnic|college|school|hospital|clinic|church|mosque|lga|state|town|city|area|axis|quarters|"
     r"layout|barracks|palace|hotel|plaza|mall|park|bank|microfinance"
-    r"|ltd|limited|plc|ventures|enterprises?|stores?|logistics|foundation|motors|pharmacy|tv|fm|station|village|"
+    r"|ltd|inc|llc|llp|corp|gmbh|associates|limited|plc|ventures|enterprises?|stores?|logistics|foundation|motors|pharmacy|tv|fm|station|village|"
     r"catering|foods|farms|phones|wrappers|fashion|provisions?|spare parts|broadband|exchange|academy|security|communications?|computers?|"
     r"electronics|bakery|cosmetics|supermarket|pharmacy|chambers|& sons|and sons|trust|group|holdings|company|corporation|union|party|league|fc|"
     r"times|post|news|movement|congress|assembly|committee|commission|council|ministry|agency|association|society|institute|centre|center|"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.proofs.canary_making import Canary, make_canaries, write_sources
-from tests.proofs.private import CHECKOUT, _files, _parquet, _tables
+from tests.proofs.private import CHECKOUT, every_file, every_parquet, every_table
 
 STEPS: Final = {
     "landing a file": "flows.steps.landing:Landing.land",
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folders = write_sources(canaries, Path(scratch) / "sources")
         quoted = Path(scratch) / "quoted.txt"
         quoted.write_text("\n".join(canary.text for canary in canaries), encoding="utf-8")
-        there = _search(chain(_files(Path(scratch) / "sources"), [("quoted", quoted.read_bytes())]), canaries)
+        there = _search(chain(every_file(Path(scratch) / "sources"), [("quoted", quoted.read_bytes())]), canaries)
         kinds = len({canary.kind for canary in canaries})
         _say(f"{len(canaries)} canaries of {kinds} kinds; the search finds {len(there)} of them in what is put in")
         if len(there) < 0.9 * len(canaries):  # the others are written so that no search for plain words finds them
@@ -77,7 +77,7 @@ def _run(name: str, target: str, home: Path, folders: dict[str, Path], quoted: P
     environment |= {f"COMPLAINTS_SOURCE_{source.upper()}_URL": str(folder) for source, folder in folders.items()}
     command = ["-m", "tests.proofs.canary_failing", target, str(quoted)] if target else ["-m", "flows"]
     done = subprocess.run([sys.executable, *command], cwd=CHECKOUT, env=environment, capture_output=True, check=False)
-    left = chain([("what was printed", done.stdout + done.stderr)], _files(home), _parquet(home), _tables(home))
+    left = chain([("what was printed", done.stdout + done.stderr)], every_file(home), every_parquet(home), every_table(home))
     size = Counter[str]()
     hits = _search(_counted(left, size), canaries)
     _say(

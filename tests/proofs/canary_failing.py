@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.bench.stopwatch import _resolve
+from tests.bench.stopwatch import resolve
 
 
 def main(target: str, quoted: str) -> int:
@@ -27,7 +27,7 @@ def main(target: str, quoted: str) -> int:
     def run_flows() -> int:
         import flows.process_complaints  # noqa: F401
 
-        owner, name = _resolve(target)
+        owner, name = resolve(target)
         setattr(owner, name, fail)
         return before()
 
