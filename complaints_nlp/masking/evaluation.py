@@ -18,6 +18,8 @@ from complaints_nlp.masking.text import Entity
 
 RESAMPLES: Final = 1_000
 _Z: Final = 1.959964  # 95%, two-sided
+HELD: Final = "QUARANTINED"
+"""The type of a span over a whole text that went to quarantine."""
 Interval = tuple[float, float]
 
 
@@ -65,10 +67,15 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """What :func:`evaluate` says. ``per_document`` has a row of (rightly masked, masked, personal) signs for each text."""
+    """What :func:`evaluate` says. ``per_document`` has a row of (rightly masked, masked, personal) signs for each text.
+
+    ``held`` texts went to quarantine: nothing of them is passed on, so they count as masked throughout, and what must stay in them is
+    neither kept nor lost.
+    """
 
     types: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     kept: dict[str, tuple[int, int]] = field(default_factory=dict)  # type -> spans, spans touched
+    held: int = 0
     per_document: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 3), np.int64))
 
     @property
@@ -115,6 +122,8 @@ def evaluate(documents: Sequence[Document], found: Sequence[Sequence[Entity]]) -
 def _compare(document: Document, found: Sequence[Entity], report: Report) -> tuple[int, int, int]:
     gone, personal, ignored = (_signs(document.text, spans) for spans in (found, document.personal, document.ignored))
     ignored -= personal
+    held = any(entity.type == HELD for entity in found)
+    report.held += held
     for entity in document.personal:
         _count_true(report.types[entity.type], _signs(document.text, (entity,)), gone)
     for entity in found:
@@ -124,7 +133,8 @@ def _compare(document: Document, found: Sequence[Entity], report: Report) -> tup
         tally.rightly += len(signs & personal)
     for entity in document.kept:
         spans, touched = report.kept.get(entity.type, (0, 0))
-        report.kept[entity.type] = spans + 1, touched + bool(_signs(document.text, (entity,)) & gone - personal)
+        lost = not held and bool(_signs(document.text, (entity,)) & gone - personal)
+        report.kept[entity.type] = spans + 1, touched + lost
     return len(gone & personal), len(gone - ignored), len(personal)
 
 

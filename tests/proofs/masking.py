@@ -86,7 +86,8 @@ def _summary(name: str, report: Report, *, seconds: float) -> str:
     persons = report.types["PERSON"]
     ratio = f", {persons.placeholders / persons.spans:.2f} person placeholders a name" if persons.spans else ""
     rate = len(report.per_document) / seconds
-    return f"{name:14} {said}, whole {report.whole / report.spans:.3f} ({low:.3f}-{high:.3f}){ratio}, {rate:.0f} texts/s"
+    held = f", {report.held} texts to quarantine" if report.held else ""
+    return f"{name:14} {said}, whole {report.whole / report.spans:.3f} ({low:.3f}-{high:.3f}){ratio}{held}, {rate:.0f} texts/s"
 
 
 def _types(reports: dict[str, Report]) -> None:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from complaints_nlp.masking.evaluation import HELD
 from complaints_nlp.masking.masker import Masked, Masker
 from complaints_nlp.masking.spans import settle
 from complaints_nlp.masking.text import Entity
@@ -34,7 +35,7 @@ def ours(texts: Sequence[str]) -> list[list[Entity]]:
     masker = Masker()
     answers = [answer for at in range(0, len(texts), BATCH) for answer in masker.mask(texts[at : at + BATCH])]
     return [
-        list(answer.entities) if isinstance(answer, Masked) else [Entity(0, len(text), "QUARANTINED")]
+        list(answer.entities) if isinstance(answer, Masked) else [Entity(0, len(text), HELD)]
         for text, answer in zip(texts, answers, strict=True)
     ]
 

@@ -92,6 +92,14 @@ STREET = Recognizer(
             0.6,
             words("address addresses live lives located deliver delivered adireesi adreshi adireshi"),
         ),
+        Pattern(  # a number and a name after words of living there
+            r"(?<!\w)(?:stay(?:s|ing)?|resid(?:e|es|ing)|lodg\w{2,4}|my (?:house|shop|office|gate|compound) (?:is|na)|our (?:house|shop|office) (?:is|na)|"
+            r"gidana?|gidanmu|shagona|ile mi|ile wa|[uụ]l[oọ] (?:m|any[iị])|b[iì] n[aì]|ebi m na)(?:\s(?:is|na|at|"
+            r"in|for|on|ni|wa ni|d[iị] na|dake|yana|a)){0,2}[\s:,]{1,2}"
+            r"(?P<value>(?:(?:no|number|nomba|lamba|flat|plot|house)\.?\s)?\d{1,4}[A-Z]?,?\s(?-i:[A-ZÀ-ÞỌẸṢ])[\w'’-]{2,20}(?:\s(?-i:[A-ZÀ-ÞỌẸṢ])[\w'’-]{1,20}){0,3})"
+            r"(?!\s?(?:gb|mb|naira))",
+            0.6,
+        ),
         Pattern(
             r"(?<![\w.,])(?:(?:house|hse|flat|plot|block|blk)\.?\s(?:no\.?\s?|number\s)?[A-Z]?-?\d{1,4}[A-Z]?(?:,?\s)?){2,3}(?!\w)",
             0.65,
@@ -101,6 +109,17 @@ STREET = Recognizer(
     validate=_address,
     least_digits=1,
     cues=(
+        "stay",
+        "resid",
+        "lodg",
+        "office",
+        "gate",
+        "gida",
+        "shago",
+        "ile ",
+        "ulo",
+        "ụlọ",
+        " na ",
         "stra",
         "gasse",
         "allee",
@@ -204,6 +223,7 @@ STREET = Recognizer(
         Example("Calle del Olmo 12", ("Calle del Olmo 12",), "Spain"),
         Example("Shop 7, Ochanja Market", ("Shop 7, Ochanja Market",), "a stall"),
         Example("House 22, behind Emir's Guest Inn", ("House 22, behind Emir's Guest Inn",), "by what it stands behind"),
+        Example("I dey stay for 12 Adeola Odeku", ("12 Adeola Odeku",), "no kind of street, by context"),
         Example("House 12, 6th Avenue", ("House 12, 6th Avenue",), "a numbered avenue"),
     ),
     negatives=(
@@ -238,7 +258,7 @@ ABROAD = Recognizer(
         ),
         Pattern(rf"^[^\n]{{0,80}}\d[^\n]{{0,20}}\n[ >]{{0,4}}(?P<value>\d{{4,6}})[ ](?={_CAPITAL}[ ]*$)", 0.6),
         Pattern(
-            rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|moved to|deliver(?:ed|y)? to|"
+            rf"(?<!\w)(?:lives? (?:at|in)|living (?:at|in)|address(?: is|:)|located at|deliver(?:ed|y)? to|"
             rf"ship(?:ped)? to|send (?:it |them )?to|office (?:is )?at)"
             rf"\s{{1,2}}(?P<value>(?:\d{{1,6}}[ ]){{0,2}}(?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}(?:[ ](?:apt|suite)\.?[ ]\d{{1,5}})?)(?![\w-])(?!\s?(?:gb|mb))",
             0.6,
@@ -273,6 +293,10 @@ COORDINATES = Recognizer(
     entity="COORDINATES",
     name="coordinates",
     patterns=(
+        Pattern(
+            r"(?<!\w)lat(?:itude)?\W{0,3}(?:is\s)?(?P<value>-?\d{1,2}\.\d{2,9}\s?°?\s?[NS]?\W{1,4}(?:and\s)?lon(?:g|gitude)?\W{0,3}(?:is\s)?-?\d{1,3}\.\d{2,9})",
+            0.9,
+        ),
         Pattern(r"(?<![\w.])-?\d{1,2}\.\d{3,9}\s?°?\s?[NS]?\s?[,;/\s]\s?-?\d{1,3}\.\d{3,9}(?:\s?°?\s?[EW])?(?![\w.]*\d)", 0.85),
         Pattern(
             r"(?<![\w.])\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[NS]\W{0,3}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[EW]",
@@ -282,6 +306,7 @@ COORDINATES = Recognizer(
     least_digits=4,
     positives=(
         Example("pin: 6.4391, 3.2810", ("6.4391, 3.2810",), "decimal"),
+        Example("lat 6.44, long 3.28", ("6.44, long 3.28",), "each named"),
         Example("at 12.4552 N, 7.4971 E now", ("12.4552 N, 7.4971 E",), "with letters"),
     ),
     negatives=(Example("speed 6.43, 3.28 Mbps", (), "two decimals: a speed"),),

@@ -23,10 +23,11 @@ PUBLIC_HANDLES: Final = words(
     " whatsapp youtube tiktok google apple samsungnigeria tecnomobileng infinixnigeria itelmobileng punchmobilenews channelstv arisetv"
     " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews"
 )
-# A company's desk by its handle's shape: "@NorthTel", "@CellonaUK", "@tidecare". A person's name never ends so.
+# A company's desk by its handle's shape: "@NorthTel", "@UwaziMobileKE", "@tidecare". A person's name never ends so.
 _COMPANY = regex.compile(
     r"(?:(?i:(?<=\w{2})(?:cares?|help|helpdesk|support|customercare|broadband|telecoms?|official|fibre))"
-    r"|(?<=[a-z]{2})(?:Tel|Mobile|Cable|Fibre|Bank|Ltd|HQ|NG|UK|US|USA|GH|KE|ZA|SA|IN|AU|CA|IE|IRL|NZ|PH|UG|TZ)"
+    r"|(?<=[a-z]{2})(?:Tel|Mobile|Cable|Fibre|Bank|Ltd|HQ)(?:NG|UK|USA?|GH|KE|ZA|SA|IN|AU|CA|IE|IRL|NZ|PH|UG|TZ)?"
+    r"|(?<=\A[A-Z][a-z]{4,14})(?:UK|USA?|IN|IRL|IE|AU|CA|ZA|SA|KE|GH|NZ)"
     r"|(?<=tel)(?:[A-Z]{2,3})|(?<=[A-Z]{2})(?:Bank|Nigeria|Mobile))\Z"
 )
 _PRICE = regex.compile(r"[N₦]?\d+(?:k|gb|mb)?", flags=regex.IGNORECASE)
@@ -185,12 +186,12 @@ HANDLE = Recognizer(
         Example("as @ada_obi1 said", ("@ada_obi1",), "someone's"),
         Example("boost @ada@mastodon.example", ("@ada@mastodon.example",), "with its server"),
         Example("my ig handle is ada_obi", ("ada_obi",), "without the sign, by context"),
-        Example("@ucare_ada @ingrid @mobilesam", ("@ucare_ada", "@ingrid", "@mobilesam"), "persons whose names hold such letters"),
+        Example("@ucare_ada @ingrid @AdaNG", ("@ucare_ada", "@ingrid", "@AdaNG"), "persons whose names hold such letters"),
     ),
     negatives=(
         Example("hello @BeejanCare and @MTNNG", (), "the operator's own, and a company's"),
         Example("4 bundles @ 500 each", (), "at a price"),
-        Example("@NorthTel @CellonaUK @tidecablecares @MaplewireHelp", (), "companies, by the handle's ending"),
+        Example("@NorthTel @UwaziMobileKE @CellonaUK @tidecablecares @MaplewireHelp", (), "companies, by the handle's ending"),
     ),
 )
 
@@ -222,12 +223,14 @@ MAC = Recognizer(
     patterns=(
         Pattern(r"(?<![\w:.-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95),
         Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9),
+        Pattern(r"(?<![\w.])(?=[0-9 ]{0,16}[a-f])[0-9a-f]{2}(?: [0-9a-f]{2}){5}(?![\w.])", 0.7),
         Pattern(r"(?<!\w)mac(?: ?address| ?id)?(?: is| na|:)?\s{1,2}(?P<value>(?=[a-f]{0,11}\d)[0-9a-f]{12})(?!\w)", 0.9),
     ),
     least_digits=3,
     positives=(
         Example("router MAC 00:1A:2B:3C:4D:5E", ("00:1A:2B:3C:4D:5E",), "colons"),
         Example("00-1A-2B-3C-4D-5E", ("00-1A-2B-3C-4D-5E",), "dashes"),
+        Example("MAC 00 1A 2B 3C 4D 5E", ("00 1A 2B 3C 4D 5E",), "spaces"),
     ),
     negatives=(Example("12-11-10-09", (), "too short"),),
 )

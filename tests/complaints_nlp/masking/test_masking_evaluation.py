@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from complaints_nlp.masking.evaluation import Document, evaluate
+from complaints_nlp.masking.evaluation import HELD, Document, evaluate
 from complaints_nlp.masking.text import Entity
 
 TEXT = "call 0710-12 Ada Obi in Uyo, N500"
@@ -20,7 +20,8 @@ CASES = [
     ((PHONE, Entity(13, 16, "PERSON")), (1.0, 9 / 12), 1, 0, "half a name is not the whole"),
     ((PHONE, ADA, UYO), (12 / 15, 1.0), 2, 1, "a town that must stay"),
     ((PHONE, ADA, SUM), (1.0, 1.0), 2, 0, "what is ignored costs nothing"),
-    ((Entity(0, 33, "QUARANTINED"),), (12 / 21, 1.0), 2, 1, "all of the text"),
+    ((Entity(0, 33, "ALL"),), (12 / 21, 1.0), 2, 1, "all of the text"),
+    ((Entity(0, 33, HELD),), (12 / 21, 1.0), 2, 0, "a text in quarantine: what must stay is not lost"),
 ]
 
 
