@@ -84,9 +84,10 @@ class RedactingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
-            record.msg, record.args = redact(record.getMessage()), ()
-        except Exception as error:  # a line that cannot be searched is not written
-            record.msg, record.args = f"a line that could not be searched ({type(error).__name__}) is left out", ()
+            line = record.getMessage()
+        except Exception as error:  # its arguments do not fit; they may be what a customer wrote
+            line = f"a line that could not be put together ({type(error).__name__}) is left out"
+        record.msg, record.args = _searched(line), ()
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text, record.exc_info = describe(record.exc_info[1]), None
         record.stack_info = None
@@ -97,8 +98,16 @@ def describe(error: BaseException) -> str:
     """The traceback with places and kinds and, for this project's own errors, their words; no locals, no other error's words."""
     lines = ["Traceback (other errors' words are left out):"]
     lines += [f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}' for frame in traceback.extract_tb(error.__traceback__)]
-    words = f": {redact(str(error))}" if isinstance(error, ComplaintsError) else ""
+    words = f": {_searched(str(error))}" if isinstance(error, ComplaintsError) else ""
     return "\n".join([*lines, f"{type(error).__name__}{words}"])
+
+
+def _searched(line: str) -> str:
+    """As ``redact``; a line that cannot be searched is not written. What guards a failure must not fail itself."""
+    try:
+        return redact(line)
+    except Exception as error:
+        return f"words that could not be searched ({type(error).__name__}) are left out"
 
 
 def discreet(step: Callable[P, T]) -> Callable[P, T]:
@@ -173,4 +182,4 @@ def _on_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:
     del line  # a line of code, which Python would show
-    (file or sys.stderr).write(f"{filename}:{lineno}: {category.__name__}: {redact(str(message))}\n")
+    (file or sys.stderr).write(f"{filename}:{lineno}: {category.__name__}: {_searched(str(message))}\n")

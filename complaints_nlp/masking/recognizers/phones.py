@@ -12,9 +12,9 @@ PHONE_WORDS: Final = (
     "contact", "text me", "sms", "gsm", "msisdn", "sim", "hotline", "alternate", "from", "nomba", "namba", "nọmba", "lambar", "lamba",
     "lambata", "wayata", "nọ́mbà", "numba", "flash", "dial", "ring",
 )  # fmt: skip
-_D = r"[0-9oO]"
+_D = r"[0-9oOIl]"  # letters that pass for zero and one
 _GAP = r"[\s.\-()/_*,]{0,3}"
-_TEN = rf"[789]{_GAP}[01oO](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
+_TEN = rf"[789]{_GAP}[01oOIl](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
 _END = r"(?![0-9])(?!\w)"
 _EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 
@@ -22,7 +22,7 @@ _EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 def _mobile(candidate: Candidate) -> float:
     if is_amount(candidate.view, candidate.start, candidate.end):
         return 0.0
-    letters = candidate.value.lower().count("o")
+    letters = sum(c in "oOIl" for c in candidate.value)
     return candidate.score if letters <= 5 else 0.0  # "ooo ..." is a cry, not a number
 
 
@@ -82,6 +82,7 @@ MOBILE = Recognizer(
         Example("002347101234567", ("002347101234567",), "00 for the plus"),
         Example("0 7 1 0 1 2 3 4 5 6 7", ("0 7 1 0 1 2 3 4 5 6 7",), "digits apart"),
         Example("O71O1234567", ("O71O1234567",), "letter O for zero"),
+        Example("O7I9 336 8O42", ("O7I9 336 8O42",), "letters O and I for zero and one"),
         Example("line: 0710123\n4567 tnx", ("0710123\n4567",), "over a line break"),
         Example("0710.123.4567.", ("0710.123.4567",), "dots, and the sentence ends"),
         Example("(0710) 123 4567", ("(0710) 123 4567",), "area code in parentheses"),
