@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from complaints_nlp.discretion import guard_process
 from complaints_nlp.errors import ComplaintsError
 
 
@@ -40,12 +41,19 @@ def _review(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def _reveal(arguments: Sequence[str]) -> int:
+    from flows.revealing import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
     "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
     "models": (_models, "list the models with their figures, roll back, promote"),
     "review": (_review, "export what a person should read, take in what they said"),
+    "reveal": (_reveal, "who a pseudonym is, for a privacy officer, with a reason that is kept"),
 }
 
 
@@ -57,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=COMMANDS, metavar="command")
     command = parser.parse_args(given[:1]).command
+    guard_process()
     try:
         return COMMANDS[command][0](given[1:])
     except ComplaintsError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
+from complaints_nlp.discretion import discreet
 from flows.common import summarise
 from flows.steps.place import open_place
 from flows.tasks import land_new_files, read_landed_files
@@ -13,6 +14,7 @@ SOURCE = Source.CALL_LOGS
 
 
 @flow(name="ingest_call_logs")
+@discreet
 def ingest_call_logs(*, sweep: bool = False) -> dict[str, int]:
     """Counts of this run: files landed, records read, quarantined, passed over. A ``sweep`` looks into known files again."""
     with open_place(SOURCE) as place:

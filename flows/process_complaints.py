@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
+from complaints_nlp.discretion import discreet
 from flows.common import summarise_processing
 from flows.steps.analysing import open_analysts
 from flows.steps.place import open_place
@@ -11,6 +12,7 @@ from flows.tasks import close_batches, find_parts, process_groups
 
 
 @flow(name="process_complaints")
+@discreet
 def process_complaints() -> dict[str, int]:
     """Counts of this run: parts, records read, loaded, duplicates, quarantined."""
     with open_place() as place:

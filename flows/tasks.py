@@ -12,6 +12,7 @@ from typing import Any, Final
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from complaints_nlp.discretion import discreet
 from complaints_nlp.errors import ComplaintsError
 from flows.common import FilesFailed
 from flows.reporting import Progress
@@ -35,6 +36,7 @@ def _now() -> datetime:
 
 
 @task(task_run_name="look for new files: {source}", **AT_THE_EDGE)
+@discreet
 def look_for_files(landing: Landing, *, source: str, settle_seconds: float, sweep: bool) -> Look:
     return landing.folder.new_files(settle_seconds=settle_seconds, known=_nothing if sweep else landing.known)
 
@@ -45,6 +47,7 @@ def _nothing(_: Collection[SourceFile]) -> set[SourceFile]:
 
 
 @task(task_run_name="land files: {source}", **AT_THE_EDGE)
+@discreet
 def land_files(landing: Landing, look: Look, *, source: str) -> dict[str, int]:
     landed = seen = changed = failed = 0
     bar = Progress(f"{source}: landing", len(look.settled))
@@ -91,6 +94,7 @@ def read_landed_files(place: Installation, source: Source) -> list[ReadCounts]:
 
 
 @task(task_run_name="read file {batch_id}", **AT_THE_EDGE)
+@discreet
 def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source: str) -> ReadCounts | None:
     """None when the file could not be read through; what is already in the raw zone stays, and the next run goes on from there."""
     try:
@@ -107,6 +111,7 @@ def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source:
 
 
 @task(task_run_name="find parts to process", **AT_THE_EDGE)
+@discreet
 def find_parts(place: Installation) -> tuple[list[list[PartHeader]], int]:
     """The parts that wait, in the order they came, grouped so that small files share a turn; and how many records they hold."""
     with open_session(place.engine) as session:
@@ -124,6 +129,7 @@ def process_groups(place: Installation, groups: Sequence[Sequence[PartHeader]], 
 
 
 @task(task_run_name="process group {number} of {of}", **AT_THE_EDGE)
+@discreet
 def process_group(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, number: int, of: int) -> list[LoadCounts]:
     done = process_parts(place, analysts, parts, now=_now())
     logger = get_run_logger()

@@ -28,7 +28,7 @@ def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
     """Spans of long numbers outside ``entities``, as NUMBER."""
     if view.digits < LONGEST:
         return
-    text = _blanked(view.text, entities)
+    text = blanked(view.text, entities)
     for match in _RUN.finditer(text, timeout=view.remaining()):
         digits = len(keep_digits(_DATE.sub("", match.group())))
         if (
@@ -41,7 +41,8 @@ def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
         yield Entity(match.start(), match.end(), "NUMBER", 0.5)
 
 
-def _blanked(text: str, entities: Sequence[Entity]) -> str:
+def blanked(text: str, entities: Sequence[Entity]) -> str:
+    """The text with NULs in place of what is masked, so that positions stay."""
     pieces: list[str] = []
     position = 0
     for entity in entities:

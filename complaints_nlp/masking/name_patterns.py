@@ -10,6 +10,7 @@ import regex  # for letters with marks; the long alternations take the standard 
 from complaints_nlp.wordlist import words
 
 WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+PLAIN_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")  # the same for ASCII, four times faster
 
 TITLES: Final = (
     r"mr|mrs|ms|miss|mister|dr|doctor|engr|engineer|barr|barrister|prof|professor|chief|alhaji|alh|alhaja|hajiya|hajia|haj|mallam|malam|mal"
@@ -20,6 +21,8 @@ TITLES: Final = (
     r"|uncle|mazi|bros|surveyor|arc|architect|justice|hon|honourable|senator|high chief|ogbeni|arabinrin|malama|malan|"
     r"gimbiya|pa|ìyá|bàbá|pharm|pharmacist|warden|sir|lady|corper|olorogun|etsu|emir|dj|mc|manager|ọlọ́jà|ọ̀gbẹ́ni|"
     r"arábìnrin|nọ́ọ̀sì"
+    r"|elder|sergeant|headmistress|headmaster|matron|catechist|proprietress|proprietor|injiniya|mista|kwamared|mummy|daddy|ezinne|sr|hrh|alfa|màmá"
+    r"|díákónì|alagba|alàgbà|gwaggo|nne|nna|chef|boda|lakcarar|barista"
     r"|rtd|amb|ambassador|qs|tpl|esv|sen|gen|col|major|supt|asp|dsp|csp|ward head|village head"
 )
 STRONG: Final = (
@@ -32,12 +35,19 @@ STRONG: Final = (
 MEDIUM: Final = (
     r"this is|i am|i'm|im|na me be|i be|na|signed by|signed|it's|install am|who is|said to|like|that babe|that guy|"
     r"attended by|told|agents?|representatives?|rep|one|a certain|certain|called|named|by name|spoke (?:to|with)|speak "
-    r"(?:to|with)|speaking (?:to|with)|talked to"
+    r"(?:to|with)|speaking (?:to|with)|talked to|emi ni|èmi ni|ni ne|ni ce|abum|ab[uụ] m|je suis|wan[ie]|"
+    r"mai suna|my surname is|surname is|dem dey call me|people call me|inji"
     r"|ask for|asked for|met|attended to by|attended by|technician|installer|supervisor|manager|cashier|staff|officer|"
     r"attendant|engineer|my (?:wife|husband|son|daughter|mother|father"
     r"|mum|mom|dad|sister|brother|friend|neighbour|boss|uncle|aunty|landlord|colleague|cousin|fiance|fiancee|driver|"
     r"secretary)|call me|am|from|contact|by|cc|attn|tell|guy|lady|man|woman|girl|boy"
 )
+PERSONS: Final = (
+    "agents?|engineer|injiniya|technician|installer|rider|driver|cashier|officer|attendant|supervisor|manager|neighbour|representative|rep|"
+    "husband|wife|son|daughter|mother|father|sister|brother|friend|colleague|cousin|uncle|aunty|man|woman|lady|boy|girl|arabinrin kan|"
+    "ma'aikacin|ma'aikaciyar|ma'aikacinku"
+)
+"""Nouns after which, with a comma, a name follows: "your agent, Zeeshan, told me"."""
 GREETING: Final = (
     r"thank you|thank u|thanks|hello|hi|hey|dear|sorry|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|"
     r"okay|ok|alright|please|welcome|bye|yes|no|sure|listen|abeg|biko"
@@ -45,15 +55,19 @@ GREETING: Final = (
 )
 BEFORE = re.compile(
     rf"(?<![\w@#])(?:(?P<title>(?:{TITLES})(?:\.? ?\(?(?:{TITLES}|em|ret)\)?){{0,3}})\.?|(?P<strong>{STRONG})|"
-    rf"(?P<medium>{MEDIUM})|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
+    rf"(?P<medium>{MEDIUM}|(?:{PERSONS}),)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
 )
 ANSWERED = re.compile(
-    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?)[^\n?]{0,40}\??\s*\n\s*\w[\w ]{0,20}:\s*(?:it's "
+    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|sunan(?:ka|ki|ku|ta|sa)?(?: ka| ki|"
+    r" ta| sa)?|aha (?:g[iị]|nne|nna|onye)|onye (?:na-|ka |i )"
+    r"|or[uú]k[oọ](?: yin| t[ií]| wo)?|how do i address you|who is (?:this|speaking|calling)|wa ke magana|"
+    r"ta ni)[^\n?]{0,40}\??\s*\n\s*\w[\w ]{0,20}:\s*(?:it's "
     r"|it is |my name is |yes,? |i am |i'm )?(?=[^\W\d_])"
 )
 AFTER = re.compile(
     r"[ ,]{1,2}(?:speaking|here|by name|na my name|be this|dey here|be my name|is my name|is (?:the|my) name|na (?:im|"
-    r"him) be my name|on the line|calling|from (?:your|una|the|customer|beejan|billing|support|sales))(?![\w'])"
+    r"him) be my name|ni mi|ni (?:oruko|orúkọ) mi|loruko mi|lorúkọ mi|nake|nakeyi|sunana|na-ekwu|ke magana|"
+    r"dey talk|ka m b[uụ]|ce sunana|on the line|calling|from (?:your|una|the|customer|beejan|billing|support|sales))(?![\w'])"
 )
 CLOSING = re.compile(
     r"(?:(?:best|kind|warm) )?regards|yours(?: (?:faithfully|sincerely|truly))?|sincerely|faithfully|thank you|thanks|"
@@ -62,6 +76,12 @@ CLOSING = re.compile(
 SIGNATURE = re.compile(
     rf"(?:^|[\n.!?;] ?)[ ]*(?:{CLOSING.pattern})[ ]?[,.:!\n-]{{1,3}}\s{{0,3}}(?=[^\W\d_])|\n[ ]*(?:-|~)+ ?(?=[^\W\d_])|"
     rf"[.!?] ?-+ ?(?=[^\W\d_])"
+)
+# "Agent: Beejan, Chinelo." - a desk answers with its own name first, then the agent's.
+DESK = regex.compile(
+    r"^[ ]*(?:agent|rep|csr|advisor|operator)\s*:[^\n]{0,30}?beejan\w*(?:[ ]\w+){0,3}[,.!][ ](?:na |i be |this is |it's )?(?P<name>(?-i:\p{Lu})[\p{L}\p{M}'’]+)"
+    r"(?=[.,!? ])",
+    flags=regex.MULTILINE | regex.IGNORECASE,
 )
 LAST_LINE = regex.compile(r"(?:\n|[.!?]\s+|[.!?]?\s+-\s*)(?P<name>(?:[\p{L}][\p{L}\p{M}'.’-]{0,24}[ ]?){1,3})[.\s]*\Z")
 SPEAKER_LABEL = regex.compile(
@@ -73,7 +93,10 @@ INSTITUTION = regex.compile(
     r"highway|market|junction|estate|island|bus ?stop|roundabout|airport|stadium"
     r"|university|polytechnic|college|school|hospital|clinic|church|mosque|lga|state|town|city|area|axis|quarters|"
     r"layout|barracks|palace|hotel|plaza|mall|park|bank|microfinance"
-    r"|ltd|limited|plc|ventures|enterprises?|stores?|logistics|foundation|motors|pharmacy|tv|fm|station|village|"
+    r"|ltd|inc|llc|llp|corp|gmbh|associates|limited|plc|ventures|enterprises?|stores?|logistics|foundation|motors|pharmacy|tv|fm|station|village|"
+    r"catering|foods|farms|phones|wrappers|fashion|provisions?|spare parts|broadband|exchange|academy|security|communications?|computers?|"
+    r"electronics|bakery|cosmetics|supermarket|pharmacy|chambers|& sons|and sons|trust|group|holdings|company|corporation|union|party|league|fc|"
+    r"times|post|news|movement|congress|assembly|committee|commission|council|ministry|agency|association|society|institute|centre|center|"
     r"community|camp|garden|gardens|house|hall|local government|cathedral|division|base)(?!\w)",
     flags=regex.IGNORECASE,
 )
@@ -81,7 +104,8 @@ INSTITUTION = regex.compile(
 SIGNING_LINES: Final = 5
 CAPITAL = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
 NAME_LINE = regex.compile(
-    rf"[ ]*(?P<name>(?:(?:\p{{Lu}}|{CAPITAL})\.? ){{0,2}}{CAPITAL}[ -]{CAPITAL}(?:[ -]{CAPITAL})?|{CAPITAL} "
+    rf"[ ]*(?P<name>(?:(?i:{TITLES})\.? ?(?:\((?i:{TITLES})\.?\) ?)?){{0,3}}(?:(?:\p{{Lu}}|"
+    rf"{CAPITAL})\.? ){{0,2}}{CAPITAL}[ -]{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}(?: \((?i:{TITLES})\.?\))?|(?:\p{{Lu}}\. ?){{1,3}}{CAPITAL}|{CAPITAL} "
     rf"\p{{Lu}}\.)(?= ?(?:[,(/|.]|$))"
 )
 BEFORE_NUMBER = regex.compile(
@@ -120,4 +144,12 @@ LOOSE: Final = frozenset(
         "engineer",
     }
 )
+ABBREVIATED: Final = words(
+    "mr mrs ms dr engr barr prof alh haj mal pst rev fr sis bro evang capt sgt arc hon pharm amb qs tpl esv sen gen col supt asp dsp csp rtd"
+)
+"""Titles that take a full stop; after any other one a full stop ends the sentence."""
+EPITHETS: Final = words("mai dan ɗan yar ƴar sarkin uban van von de da di al el bin ibn bint ben")
+"""Small words inside a name: "Idi Mai Nama", "Bala Ɗanfulani", "Sani Dan Auta"."""
+NO_NAME_AFTER: Final = words("for in at from to near around inside na ni a n' ga ti si of garin unguwar obodo ilu agbegbe axis via the")
+"""Before these a capitalised word is a place more often than a person."""
 TITLE_WORD = re.compile(TITLES)

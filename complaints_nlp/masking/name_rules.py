@@ -8,16 +8,21 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from complaints_nlp.masking.name_patterns import (
+    ABBREVIATED,
     AFTER,
     AFTER_NUMBER,
     ANSWERED,
     BEFORE,
     BEFORE_NUMBER,
     CALENDAR,
+    DESK,
+    EPITHETS,
     INSTITUTION,
     LAST_LINE,
     LOOSE,
     NAME_LINE,
+    NO_NAME_AFTER,
+    PLAIN_WORD,
     SIGNATURE,
     SIGNING_LINES,
     SPEAKER_LABEL,
@@ -51,11 +56,12 @@ class _Scene:
     at: dict[int, int]  # where a word starts -> its number
     vocabulary: Vocabulary
     cased: bool  # capitals mean something: the text is not shouted throughout
+    small: bool  # no capital anywhere: names come without
 
 
 def words_of(text: str) -> list[Word]:
     found = []
-    for match in WORD.finditer(text):
+    for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
         said = match.group()
         found.append(Word(match.start(), match.end(), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
     return found
@@ -69,16 +75,31 @@ def is_institution_next(text: str, end: int) -> bool:
     return bool(INSTITUTION.match(text, end))
 
 
-def find_by_rules(text: str, vocabulary: Vocabulary) -> list[Entity]:
-    """Names by title, introduction, signature and list, longest first where they overlap."""
-    words = words_of(text)
+def find_by_rules(text: str, vocabulary: Vocabulary, *, words: Sequence[Word] | None = None) -> list[Entity]:
+    """Names by title, introduction, signature and list, longest first where they overlap. ``words``: of the text, where already known."""
+    words = words_of(text) if words is None else words
     shouted = sum(word.shouted for word in words)
     scene = _Scene(
-        text, text.lower(), words, {word.start: n for n, word in enumerate(words)}, vocabulary, shouted < 0.6 * max(len(words), 1)
+        text,
+        text.lower(),
+        words,
+        {word.start: n for n, word in enumerate(words)},
+        vocabulary,
+        cased=shouted < 0.6 * max(len(words), 1),
+        small=not any(word.capital for word in words),
     )
-    found = [hit for rule in _RULES for hit in rule(scene)]
+    found = [hit for rule in _RULES for hit in rule(scene) if not _is_title_only(text[hit[0] : hit[1]])]
     found += list(_echoes(scene, found))
-    return settle({Entity(start, end, "PERSON", score) for start, end, score in found})
+    return settle({Entity(start, _without_possessive(text, end), "PERSON", score) for start, end, score in found})
+
+
+def _is_title_only(said: str) -> bool:
+    """ "Thank you, Chief": a title alone is no one's name."""
+    return all(TITLE_WORD.fullmatch(part) for part in said.lower().replace(".", " ").split())
+
+
+def _without_possessive(text: str, end: int) -> int:
+    return end - 2 if text[end - 2 : end] in {"'s", "’s", "'S"} else end
 
 
 def _take(scene: _Scene, first: int, *, unknown: bool, lower: bool, most: int = 3) -> tuple[int, int] | None:
@@ -97,7 +118,7 @@ def _take(scene: _Scene, first: int, *, unknown: bool, lower: bool, most: int = 
             listed
             or (capital and unknown and (len(word.key) > 2 or initial))
             or (capital and taken)
-            or (lower and unknown and not taken and len(word.key) > 2)
+            or (lower and unknown and len(word.key) > (_SHORTEST_LOWER - 1 if taken else 2))
         ):
             break
         taken.append(word)
@@ -119,6 +140,8 @@ def _by_trigger(scene: _Scene) -> _Found:
         if first is None:
             continue
         kind = match.lastgroup
+        if kind == "title" and _ends_sentence(match.group()):
+            continue
         span = _take(scene, first, unknown=kind != "greeting", lower=kind == "strong")
         if span is None or (kind != "title" and is_institution_next(scene.text, span[1]) and kind != "strong"):
             continue
@@ -130,6 +153,12 @@ def _by_trigger(scene: _Scene) -> _Found:
         if kind == "title" and is_institution_next(scene.text, span[1]) and not scene.vocabulary.is_name(word.key):
             continue
         yield (match.start() if kind == "title" else span[0]), span[1], 0.9 if kind in {"title", "strong"} else 0.75
+
+
+def _ends_sentence(title: str) -> bool:
+    """Whether the full stop after a title is the sentence's: "thank you, sir. Lafiya"."""
+    said = title.strip()
+    return said.endswith(".") and said[:-1].split()[-1].strip("(). ") not in ABBREVIATED
 
 
 def _believable(scene: _Scene, word: Word, trigger: str) -> bool:
@@ -176,7 +205,9 @@ def _by_signature(scene: _Scene) -> _Found:
         v = scene.vocabulary
         likely = all(w.key not in v.common and (v.is_name(w.key) or w.capital) for w in words)
         named = any(v.is_name(w.key) and (w.capital or w.key in v.names) for w in words)
-        if likely and named and not all(w.key in v.places for w in words):
+        long_enough = len(words) > 1 and all(len(w.key) > 2 for w in words)
+        unknown = scene.cased and long_enough and all(w.capital and w.key not in v.places for w in words)
+        if likely and (named or unknown) and not all(w.key in v.places for w in words):
             yield words[0].start, words[-1].end, 0.8
 
 
@@ -204,7 +235,8 @@ def _by_list(scene: _Scene) -> _Found:
             continue
         run = _run(scene, number)
         number += len(run)
-        if not any(w.key in v.names for w in run) or not _stands_alone(scene, run):
+        named = any(w.key in v.names for w in run) or any(w.key in EPITHETS for w in run[1:-1])
+        if not named or not _stands_alone(scene, run):
             continue
         yield run[0].start, run[-1].end, 0.7 if len(run) == 1 else 0.8
 
@@ -217,11 +249,22 @@ def _run(scene: _Scene, first: int) -> list[Word]:
         if not _joins(scene.text, run[-1], word):
             break
         listed = word.key in v.names or (word.key in v.ambiguous and (word.capital or not run[-1].capital))
+        if word.key in EPITHETS and word.capital == run[-1].capital and len(run) + 1 < _MOST_WORDS:
+            run.append(word)
+            continue
+        if run[-1].key in EPITHETS and len(run) > 1 and word.capital:
+            listed = True  # what somebody deals in is an ordinary word, with a capital
+        if len(run) > 1 and word.capital and word.key in v.places and scene.text[word.end : word.end + 1] in {"", ".", ",", "\n", "!"}:
+            listed = True  # "Maryam Sani Kura": in the north a third name is mostly where somebody comes from
+        if scene.small and not listed and len(word.key) >= _SHORTEST_LOWER - 1 and word.key not in v.common | v.places:
+            listed = True
         unlisted = scene.cased and word.capital and run[-1].capital and word.key not in v.common and word.key not in v.places
         initial = len(word.key) == 1 and word.capital and scene.text[word.end : word.end + 1] == "."
         if not (listed or unlisted or initial) or (not listed and is_institution_next(scene.text, run[-1].end)):
             break
         run.append(word)
+    while run[-1].key in EPITHETS and len(run) > 1:
+        run.pop()
     return run
 
 
@@ -233,6 +276,57 @@ def _stands_alone(scene: _Scene, run: Sequence[Word]) -> bool:
     if len(run) == 1 and not run[0].capital:
         return len(run[0].key) >= _SHORTEST_LOWER and run[0].key not in scene.vocabulary.places
     return not (len(run) == 1 and len(run[0].key) < 3)
+
+
+def _by_desk(scene: _Scene) -> _Found:
+    v = scene.vocabulary
+    for match in DESK.finditer(scene.text):
+        key = fold(match["name"])
+        if key not in v.common and (key not in v.places or v.is_name(key)):
+            yield *match.span("name"), 0.8
+
+
+def _by_pair(scene: _Scene) -> _Found:
+    """Two or three capitalised words side by side that no list explains, and nothing before them that a place follows."""
+    v = scene.vocabulary
+    if not scene.cased:
+        return
+    number = 0
+    while number < len(scene.words):
+        run = _unexplained(scene, number)
+        if len(run) < 2:
+            number += 1
+            continue
+        before = scene.words[number - 1] if number else None
+        after_place = before is not None and before.key in NO_NAME_AFTER and scene.text[before.end : run[0].start].strip() == ""
+        quoted = scene.text[: run[0].start].endswith(("@", "#", "_", "/", '"', "“", "'"))
+        if not (after_place or quoted or is_institution_next(scene.text, run[-1].end) or _are_words(run, v)):
+            yield run[0].start, run[-1].end, 0.6
+        number += len(run)
+
+
+def _are_words(run: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """A place's or a day's name, or words that are names only where something says so: "Sunday Joy"."""
+    v = vocabulary
+    return any(w.key in v.places or w.key in CALENDAR for w in run) or all(w.key in v.ambiguous for w in run)
+
+
+def _unexplained(scene: _Scene, first: int) -> list[Word]:
+    v = scene.vocabulary
+    run: list[Word] = []
+    for word in scene.words[first : first + _MOST_WORDS]:
+        if (
+            not word.capital
+            or word.shouted
+            or len(word.key) < 3
+            or word.key in v.common
+            or (word.key in v.places and word.key not in v.ambiguous)
+        ):
+            break
+        if run and not _joins(scene.text, run[-1], word):
+            break
+        run.append(word)
+    return run
 
 
 def _by_line(scene: _Scene) -> _Found:
@@ -253,7 +347,10 @@ def _beside_number(scene: _Scene) -> _Found:
     v = scene.vocabulary
     for match in (*BEFORE_NUMBER.finditer(scene.text), *AFTER_NUMBER.finditer(scene.text)):
         words = [w for w in scene.words if match.start("name") <= w.start < match.end("name")]
-        if words and all(w.key not in v.common and (w.key not in v.places or v.is_name(w.key)) and len(w.key) > 2 for w in words):
+        if words and all(
+            w.key not in v.common and (w.key not in v.places or v.is_name(w.key)) and len(w.key) > 2 and (not w.shouted or v.is_name(w.key))
+            for w in words
+        ):
             yield *match.span("name"), 0.7
 
 
@@ -267,4 +364,6 @@ def _echoes(scene: _Scene, found: Sequence[tuple[int, int, float]]) -> _Found:
             yield word.start, word.end, 0.7
 
 
-_RULES: Final = (_by_trigger, _by_answer, _by_what_follows, _by_signature, _by_line, _beside_number, _by_speaker, _by_list)
+_RULES: Final = (
+    _by_trigger, _by_answer, _by_what_follows, _by_signature, _by_line, _beside_number, _by_speaker, _by_desk, _by_list, _by_pair,
+)  # fmt: skip

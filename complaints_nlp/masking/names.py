@@ -14,6 +14,8 @@ from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
 PERSON: Final = "PERSON"
 _PIECE: Final = 2_000
 """Longer sentences go to spaCy in pieces: its memory and time grow faster than the text."""
+READ_FOR_LANGUAGE: Final = 240
+"""Code points: enough to tell English and Pidgin from the others, and half the price of the whole text."""
 _SENTENCE_END = re.compile(r"[.!?]+\s+|\n+")
 _MARKS: Final = ("@", "#", "_")
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:\n]\s{0,2}|\A)\Z")
@@ -37,7 +39,11 @@ class RuleNames:
         self._vocabulary = vocabulary or load_vocabulary()
 
     def find(self, texts: Sequence[str]) -> list[list[Entity]]:
-        return [find_by_rules(text, self._vocabulary) for text in texts]
+        return self.find_among([words_of(text) for text in texts], texts)
+
+    def find_among(self, words: Sequence[Sequence[Word]], texts: Sequence[str]) -> list[list[Entity]]:
+        """As ``find``, with the words of each text given."""
+        return [find_by_rules(text, self._vocabulary, words=mine) for text, mine in zip(texts, words, strict=True)]
 
 
 class SpacyNames:
@@ -54,8 +60,8 @@ class SpacyNames:
         self._model: Any = None
 
     def find(self, texts: Sequence[str]) -> list[list[Entity]]:
-        found: list[list[Entity]] = [[] for _ in texts] if self._first is None else self._first.find(texts)
         words = [words_of(text) for text in texts]
+        found = self._found_first(words, texts)
         open_words = [self._open_words(text, words[n], found[n]) for n, text in enumerate(texts)]
         asked = self._readable(texts, [n for n, places in enumerate(open_words) if places])
         pieces = [(n, start, end) for n in asked for start, end in _around(texts[n], open_words[n])]
@@ -68,6 +74,11 @@ class SpacyNames:
                     kept = self._guarded(texts[n], words[n], offset + span.start_char, offset + span.end_char)
                     found[n] += [] if kept is None else [kept]
         return found
+
+    def _found_first(self, words: Sequence[Sequence[Word]], texts: Sequence[str]) -> list[list[Entity]]:
+        if isinstance(self._first, RuleNames):
+            return self._first.find_among(words, texts)
+        return [[] for _ in texts] if self._first is None else self._first.find(texts)
 
     def _load(self) -> Any:
         if self._model is None:
@@ -82,7 +93,7 @@ class SpacyNames:
         from complaints_nlp.labels import Language
         from complaints_nlp.normalization.language import detect
 
-        languages = detect([texts[n] for n in asked])
+        languages = detect([texts[n][:READ_FOR_LANGUAGE] for n in asked])
         return [n for n, language in zip(asked, languages, strict=True) if language in {Language.ENGLISH, Language.PIDGIN}]
 
     def _open_words(self, text: str, words: Sequence[Word], explained: Sequence[Entity]) -> list[int]:

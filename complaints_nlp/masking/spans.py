@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from complaints_nlp.masking.operators import Operator, choose
 from complaints_nlp.masking.text import Entity
 
 
@@ -49,15 +50,19 @@ def join_names(entities: Sequence[Entity], text: str) -> list[Entity]:
     return joined
 
 
-def replace(text: str, entities: Sequence[Entity]) -> str:
-    """The text with ``<TYPE>`` in place of each span.
+def replace(text: str, entities: Sequence[Entity], *, operators: Mapping[str, Operator] | None = None, seen: str | None = None) -> str:
+    """The text with what its type's operator says in place of each span: ``<TYPE>`` unless told otherwise.
+
+    Operators are shown the span of ``seen``, the text as recognisers saw it, where given.
 
     >>> replace("call 07101234567 now", [Entity(5, 16, "PHONE_NUMBER")])
     'call <PHONE_NUMBER> now'
     """
+    chosen = operators or {}
+    said = text if seen is None else seen
     pieces: list[str] = []
     position = 0
     for entity in entities:
-        pieces += (text[position : entity.start], f"<{entity.type}>")
+        pieces += (text[position : entity.start], choose(chosen, entity.type)(entity.type, said[entity.start : entity.end]))
         position = entity.end
     return "".join((*pieces, text[position:]))

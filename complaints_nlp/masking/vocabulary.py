@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 _SHORTEST_PLACE_WORD: Final = 3
+COMPOUNDS: Final = " compounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,17 @@ def load_vocabulary() -> Vocabulary:
     """Read the lists. A name that is also a place counts as ambiguous, whichever list says so."""
     sections = _sections("names.txt")
     ambiguous = frozenset(sections.pop("ambiguous"))
-    names = frozenset().union(*sections.values()) - ambiguous
-    common = frozenset().union(*_sections("common_words.txt").values())
+    always = frozenset(sections["names though words"])
+    names = frozenset().union(*sections.values(), _compounds("names.txt")) - ambiguous
+    seen = _sections("corpus_words.txt")["words"]
+    ambiguous |= names & seen - always
+    common = seen.union(*_sections("common_words.txt").values())
     places = _places()
     also_places = names & places
     return Vocabulary(
-        names=names - also_places,
+        names=names - also_places - ambiguous,
         ambiguous=ambiguous | also_places,
-        common=common - names - ambiguous,
+        common=frozenset(common - names - ambiguous),
         places=places,
     )
 
@@ -61,9 +65,16 @@ def _sections(name: str) -> dict[str, set[str]]:
         if line.startswith("["):
             current = line.strip("[]")
             sections[current] = set()
-        elif line and not line.startswith("#"):
-            sections[current].update(fold(word) for word in line.split())
+        elif line and not line.startswith("#") and not current.endswith(COMPOUNDS):
+            sections[current].update(fold(word) for word in line.replace("-", " ").split())
     return sections
+
+
+def _compounds(name: str) -> set[str]:
+    """A section of compounds has two lines, beginnings and endings: names put together from parts, as Yoruba and Igbo names are."""
+    lines = files("complaints_nlp.masking").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    heads = [number for number, line in enumerate(lines) if line.startswith("[") and line.strip("[]").endswith(COMPOUNDS)]
+    return {fold(first + last) for head in heads for first in lines[head + 1].split() for last in lines[head + 2].split()}
 
 
 def _places() -> frozenset[str]:

@@ -22,6 +22,7 @@ from typing import Final
 from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
 from complaints_nlp.analyzer import Examined, Identifier
 from complaints_nlp.classification.predictor import Predictor
+from complaints_nlp.discretion import discreet, guard_process
 from complaints_nlp.enrichment.places import find_place
 from complaints_nlp.enrichment.whose import Whose
 from complaints_nlp.errors import UnusableText
@@ -131,6 +132,7 @@ _TOOLS_OF_WORKER: list[Tools] = []
 
 
 def _start_worker(parent: int, keys: Mapping[int, bytes], current: int, model: Path | None) -> None:
+    guard_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _TOOLS_OF_WORKER.append(open_tools(keys, current=current, model=model))
@@ -143,6 +145,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+@discreet
 def _in_worker(complaints: Sequence[Complaint]) -> list[Answer]:
     return analyze(complaints, tools=_TOOLS_OF_WORKER[0])
 

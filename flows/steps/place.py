@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from complaints_nlp.discretion import guard_process
 from complaints_nlp.errors import ComplaintsError
 from models.installation import Installation, open_installation
 from models.records import Source
@@ -28,6 +29,7 @@ def open_place(source: Source | None = None, *, work: str = "processing", settin
 
     The lock is the database session's own: it ends with the process, however that dies, so a killed run leaves none behind.
     """
+    guard_process()  # a worker's run is a process of its own, and begins here
     with open_installation(settings) as place, place.engine.connect() as connection:
         key = list(Source).index(source) + 1 if source else WORKS[work]
         if not connection.scalar(text("select pg_try_advisory_lock(:space, :key)"), {"space": LOCK_SPACE, "key": key}):

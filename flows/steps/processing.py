@@ -14,9 +14,11 @@ from flows.steps.analysing import Analysts
 from flows.steps.reading import quarantine_lines
 from models.database import open_session
 from models.installation import Installation
+from models.keys import KeyStore
 from models.ledger import PartHeader
 from models.loading import LoadCounts, known_records, load_part
 from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected
+from models.vault import Identity, Vault
 
 
 def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *, most: int) -> list[list[PartHeader]]:
@@ -42,8 +44,10 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
     for slice_ in slices:
         place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
     place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices})
+    vault = Vault(place.keys, key_store=KeyStore(place.engine, keys=place.keys))
     with open_session(place.engine) as session:
         counts = [_load(session, slice_, now=now) for slice_ in slices]
+        vault.remember(session, {customer: each for slice_ in slices for customer, each in slice_.identities.items()})
         session.commit()
     return counts
 
@@ -57,6 +61,7 @@ class _Slice:
     fresh: list[tuple[int, RawRecord]]
     rejected: list[tuple[int, Rejected]]
     classified: list[tuple[int, ClassifiedComplaint]] = field(default_factory=list)
+    identities: dict[str, Identity] = field(default_factory=dict, repr=False)
 
 
 def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
@@ -88,13 +93,20 @@ def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts)
             except UnusableRecord as error:
                 slice_.rejected.append((position, _reject(record, position, error.reason)))
     answers = analysts.analyze([complaint for *_, complaint in understood])
-    for (slice_, position, record, _), answer in zip(understood, answers, strict=True):
+    for (slice_, position, record, complaint), answer in zip(understood, answers, strict=True):
         if isinstance(answer, ClassifiedComplaint):
             slice_.classified.append((position, answer))
+            if answer.customer and record.person:
+                slice_.identities.setdefault(answer.customer, _identity(complaint, record.person))
         else:
             slice_.rejected.append((position, _reject(record, position, str(answer))))
     for slice_ in slices:
         slice_.rejected.sort(key=itemgetter(0))
+
+
+def _identity(complaint: Complaint, person: str) -> Identity:
+    """What the source's fields say of the customer: enough to call back, for the vault alone."""
+    return Identity(person, complaint.name, complaint.phone, complaint.email, complaint.account, complaint.handle)
 
 
 def _reject(record: RawRecord, position: int, reason: str) -> Rejected:

@@ -5,7 +5,7 @@ No ``from __future__ import annotations`` in here: SQLModel reads the annotation
 
 from models.tables.base import Table
 from models.tables.core import Complaint, Contact, ContactIdentifier, Grievance, StatusHistory
-from models.tables.governance import WrappedKey
+from models.tables.governance import AuditTrail, Identity, WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import CategoryRow, Channel, Code, Customer, DimDate, Lga, ReferenceData, Region, State
@@ -15,6 +15,7 @@ SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 __all__ = [
     "SCHEMAS",
     "AliasChange",
+    "AuditTrail",
     "Batch",
     "CategoryRow",
     "Channel",
@@ -27,6 +28,7 @@ __all__ = [
     "DimDate",
     "DriftCheck",
     "Grievance",
+    "Identity",
     "Lga",
     "ModelAlias",
     "ModelVersion",

@@ -49,7 +49,7 @@ class Stopwatch:
         """Each watched function replaced by one that takes its time; put back at the end."""
         with ExitStack() as stack:
             for watch in watches:
-                owner, name = _resolve(watch.target)
+                owner, name = resolve(watch.target)
                 self.laps.setdefault(watch.stage, Lap(watch.unit))
                 stack.enter_context(patch.object(owner, name, self._timed(getattr(owner, name), watch)))
             yield
@@ -86,7 +86,7 @@ class Stopwatch:
         return timed
 
 
-def _resolve(target: str) -> tuple[Any, str]:
+def resolve(target: str) -> tuple[Any, str]:
     module, _, path = target.partition(":")
     *owners, name = path.split(".")
     return functools.reduce(getattr, owners, importlib.import_module(module)), name

@@ -12,15 +12,18 @@ from sqlalchemy import URL, text
 
 from complaints_nlp.analyzer import Examined
 from complaints_nlp.errors import UnusableText
+from flows.revealing import main as reveal
 from flows.steps.processing import group_parts
 from models.business_hash import hash_business_tables
 from models.database import open_session
 from models.installation import Installation, open_installation
+from models.keys import KeyStore
 from models.lake import ERASED, TABLES, Lake
 from models.ledger import PartHeader, summary_by_source
 from models.loading import LoadCounts
 from models.records import Source
 from models.settings import Settings
+from models.vault import RevealRefused, Vault
 from tests.flows.conftest import MASTER_KEY, scratch_copy
 from tests.flows.making import FEEDS, NOW, UNSURE, FakeAnalyzer, Killed, fake_analysts, kill, kill_id, land, process, read
 
@@ -84,6 +87,37 @@ def test_the_counts_add_up_and_the_ledger_says_so(filled: Installation) -> None:
         assert set(connection.execute(text("select status from ingest.batch")).scalars()) == {"loaded"}
         assert connection.scalar(text("select count(*) from core.contact")) == 12
     assert {name: filled.lake.count(name) for name in TABLES} == {"raw": 17, "quarantine": 2, "clean": 12}
+
+
+def test_whoever_can_be_called_back_lies_in_the_vault(filled: Installation) -> None:
+    run(filled)
+    with filled.engine.connect() as connection:
+        customers = set(connection.execute(text("select customer from core.contact where customer is not null")).scalars())
+        stored = connection.execute(text("select customer, sealed from governance.identity")).all()
+    assert {row.customer for row in stored} == customers
+    assert not any(b"0710" in bytes(row.sealed) for row in stored)
+    vault = Vault(filled.keys, key_store=KeyStore(filled.engine, keys=filled.keys))
+    identity = vault.reveal(filled.engine, min(customers), reason="a test of the whole way")
+    assert identity.phone is not None
+    assert identity.phone.startswith("+234")
+    assert identity.person == f"phone:{identity.phone}"
+
+
+def test_the_command_reveals_one_and_writes_down_why(
+    filled: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(filled)
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", filled.settings.database_url.get_secret_value())
+    monkeypatch.setenv("COMPLAINTS_MASTER_KEY", filled.settings.master_key.get_secret_value())
+    with filled.engine.connect() as connection:
+        customer = connection.scalar(text("select min(customer) from governance.identity"))
+    assert reveal([customer, "--reason", "call back about ticket 4471"]) == 0
+    assert '"phone": "+234' in capsys.readouterr().out
+    with filled.engine.connect() as connection:
+        trail = connection.execute(text("select action, subject, reason from governance.audit_trail order by id")).all()
+    assert [tuple(row) for row in trail] == [(a, customer, "call back about ticket 4471") for a in ("reveal_requested", "revealed")]
+    with pytest.raises(RevealRefused):
+        reveal([customer, "--reason", "curious"])
 
 
 def test_a_second_run_finds_nothing_and_changes_nothing(filled: Installation) -> None:

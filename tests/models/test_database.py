@@ -92,7 +92,7 @@ def test_functions_pin_their_search_path_and_are_not_for_everybody(session: Sess
         (list(SCHEMAS),),
     )
     found = {name: ("search_path=pg_catalog, pg_temp" in settings, public) for name, settings, public in functions}
-    assert {"ensure_partitions", "correct_label", "relink_contacts"} <= found.keys()
+    assert {"ensure_partitions", "correct_label", "relink_contacts", "reveal"} <= found.keys()
     assert {name: kept for name, kept in found.items() if kept != (True, False)} == {}
 
 

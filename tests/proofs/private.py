@@ -40,10 +40,10 @@ def main() -> int:
         found = 0
         for place, contents in (
             ("what the run printed", iter([("stdout and stderr", done.stdout + done.stderr)])),
-            ("every file, byte by byte", _files(home)),
-            ("Parquet, unpacked", _parquet(home)),
-            ("every table of the warehouse and of Prefect's database", _tables(home)),
-            ("samples/ (to show that the search finds what is there)", _files(CHECKOUT / "samples")),
+            ("every file, byte by byte", every_file(home)),
+            ("Parquet, unpacked", every_parquet(home)),
+            ("every table of the warehouse and of Prefect's database", every_table(home)),
+            ("samples/ (to show that the search finds what is there)", every_file(CHECKOUT / "samples")),
         ):
             hits, size, number = _search(contents, planted)
             is_samples = place.startswith("samples")
@@ -85,13 +85,13 @@ def _search(contents: Iterator[tuple[str, bytes]], planted: set[bytes]) -> tuple
     return hits, size, number
 
 
-def _files(root: Path) -> Iterator[tuple[str, bytes]]:
+def every_file(root: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.name != "planted.json":
             yield str(path.relative_to(root)), path.read_bytes()
 
 
-def _parquet(home: Path) -> Iterator[tuple[str, bytes]]:
+def every_parquet(home: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(home.rglob("*.parquet")):
         yield str(path.relative_to(home)), json.dumps(parquet.read_table(path).to_pylist(), default=_plain).encode()
 
@@ -100,7 +100,7 @@ def _plain(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def _tables(home: Path) -> Iterator[tuple[str, bytes]]:
+def every_table(home: Path) -> Iterator[tuple[str, bytes]]:
     with open_installation(Settings(home=home)) as place:
         for database in ("complaints", "prefect"):
             yield from _tables_of(place.engine.url.set(database=database))

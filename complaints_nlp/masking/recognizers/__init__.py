@@ -8,6 +8,7 @@ from complaints_nlp.masking.recognizer import Recognizer
 from complaints_nlp.masking.recognizers import (
     accounts,
     addresses,
+    birth,
     devices,
     identity,
     online,
@@ -22,6 +23,7 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *devices.RECOGNIZERS,
     *payment.RECOGNIZERS,
     *identity.RECOGNIZERS,
+    *birth.RECOGNIZERS,
     *secret_words.RECOGNIZERS,
     *phones.RECOGNIZERS,
     *spoken.RECOGNIZERS,

@@ -11,13 +11,25 @@ from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 
 _AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
 _NUBAN: Final = 10
+_ASKED = regex.compile(
+    rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|"
+    rf"merchant|partner|dealer|wallet|id|customer n|customer i))"
+)
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+
+
+def _reference_asked(candidate: Candidate) -> bool:
+    """Whether the nearest word before that asks for a number asks for a reference: "Receipt number?" rather than "Account?"."""
+    before = candidate.view.lower[max(0, candidate.start - 60) : candidate.start]
+    asked = [match.lastgroup for match in _ASKED.finditer(before)]
+    return bool(asked) and asked[-1] == "reference"
 
 
 def _customer(candidate: Candidate) -> float:
     value = candidate.value
     if (
-        is_amount(candidate.view, candidate.start, candidate.end)
+        _reference_asked(candidate)
+        or is_amount(candidate.view, candidate.start, candidate.end)
         or _AMOUNT.match(value)
         or _DATE.fullmatch(value)
         or sum(c.isdigit() for c in value) < 3
@@ -41,9 +53,39 @@ CUSTOMER = Recognizer(
             r"(?P<value>(?:(?-i:[A-Z]{1,4})\s)?(?=[A-Z/-]{0,9}\d)(?:[A-Z]{1,5}[/-])?[A-Z0-9]{2,12}(?:[/-][A-Z0-9]{1,10}){0,4}(?:\s\d{2,5}){0,3})(?!\w)",
             0.7,
         ),
-        Pattern(r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[\s/-][A-Z0-9]{2,6})?(?!\w)", 0.65),
+        # Two groups and more after a prefix are an account as this industry writes one; a ticket has one.
+        Pattern(
+            r"(?<!\w)(?:(?:contract|account|acct|merchant|partner|dealer|wallet|distributor|retailer|reseller)(?:\s(?:id|code|no\.?|number|tag|name|ref))?"
+            r"|(?:customer|client|agent|member)\s(?:id|code|no\.?|number|tag|ref))\W{1,3}(?:(?:is|na|please|pls)\W{1,3})?(?:\n?\s*(?:customer|caller|client)\s?:\s*)?"
+            r"(?P<value>(?-i:[A-Z]{2,4})[/-]?\d[\dA-Z]*(?:[/-][A-Z0-9]{1,8}){0,3}|(?-i:[A-Z]{2,3})(?:\s\d{2,5}){2,4})(?!\w)",
+            0.7,
+        ),
+        Pattern(
+            r"(?<!\w)(?:n\w{1,3}mb\w{1,2}\s(?:on\w{4,8}|i[sṣ]\w{1,3}|\w{3,6})|akara \w+)(?:\s\w+){0,2}?\W{1,3}"
+            r"(?P<value>(?-i:[A-Z]{2,4})-\d{2,7}(?:-\w{1,5})?)(?!\w)",
+            0.7,
+        ),
+        Pattern(r"(?<![\w/-])(?-i:(?:[A-Z]{2,3}-\d{3,5}-\d{3,5}(?:-[A-Z])?))(?![\w-])", 0.1),
+        Pattern(
+            r"(?<![\w-])(?-i:(?:BF|BJF|BIZ|BPY|BZ|FL|HF|BP))[\s/-](?:[A-Z]{3}[\s/-])?\d{3,10}(?:[ /-](?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}){0,2}(?!\w)",
+            0.65,
+        ),
     ),
-    context=("account", "acct", "customer", "a/c", "router", "fibre", "subscription id", "my id", "user id", "bill"),
+    context=(
+        "nomba onibara",
+        "nọ́mbà oníbàárà",
+        "akara dealer",
+        "account",
+        "acct",
+        "customer",
+        "a/c",
+        "router",
+        "fibre",
+        "subscription id",
+        "my id",
+        "user id",
+        "bill",
+    ),
     unless=REFERENCE_WORDS,
     validate=_customer,
     threshold=0.6,

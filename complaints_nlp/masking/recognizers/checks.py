@@ -31,6 +31,15 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def mod_97(signs: str) -> bool:
+    """The check of an IBAN (ISO 7064, mod 97-10): upper-case letters and digits, country and check digits first.
+
+    >>> mod_97("GB82WEST12345698765432"), mod_97("GB83WEST12345698765432")
+    (True, False)
+    """
+    return int("".join(str(int(sign, 36)) for sign in signs[4:] + signs[:4])) % 97 == 1
+
+
 def is_amount(view: View, start: int, end: int) -> bool:
     """Whether the number stands for money or data: a currency before it or a unit after it."""
     return bool(_CURRENCY_BEFORE.search(view.text[max(0, start - 5) : start]) or _UNIT_AFTER.match(view.text, end))

@@ -1,4 +1,4 @@
-"""What the state or a birth gives a person: NIN, BVN, TIN, papers, plates, date of birth, age."""
+"""What the state gives a person: NIN, BVN, TIN, papers, plates."""
 
 from __future__ import annotations
 
@@ -7,29 +7,9 @@ from typing import Final
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?"
-    r"|janairu|fabrairu|maris|afrilu|mayu|yuni|yuli|agusta|satumba|oktoba|nuwamba|disamba)"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATE = (
-    rf"(?:\d{{1,4}}\s?[/.\-\s]\s?\d{{1,2}}\s?[/.\-\s]\s?\d{{2,4}}|{_DAY}\s+(?:of\s+|ga\s+)?{_MONTH},?\s*(?:\d{{2,4}})?"
-    rf"|{_MONTH}\s+{_DAY},?\s*(?:\d{{4}})?|{_MONTH},?\s+(?:19|20)\d\d"
-    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH},?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two "
-    rf"thousand(?:\s[a-z]+){{0,3}})"
-    r"|(?:19[2-9]\d|20[0-2]\d))"
-)
-_FILL = r"(?:\s|is|was|as|of|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
-
 
 def _plate(candidate: Candidate) -> float:
     return candidate.score if candidate.cued or candidate.value.isupper() else 0.0
-
-
-def _age(candidate: Candidate) -> float:
-    digits = "".join(c for c in candidate.value if c in "0123456789")
-    return candidate.score if not digits or 1 <= int(digits) <= 120 else 0.0
 
 
 NIN = Recognizer(
@@ -88,12 +68,31 @@ VOTER = Recognizer(
     name="voter_card",
     patterns=(
         Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]*\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
-        Pattern(r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:[A-Z0-9]{2,5}[\s-]){2,5}[A-Z0-9]{2,5}(?!\w)", 0.1),
+        Pattern(
+            r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)",
+            0.1,
+        ),
         Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),
+        Pattern(r"(?<!\w)90F5[A-Z0-9]{10,16}(?!\w)", 0.7),
     ),
-    context=("pvc", "vin", "voter", "voters", "voter's", "voter card", "voter's card", "voters card", "inec", "permanent voter"),
+    context=(
+        "pvc",
+        "vin",
+        "voter",
+        "voters",
+        "voter's",
+        "voter card",
+        "voter's card",
+        "voters card",
+        "inec",
+        "permanent voter",
+        "katin zabe",
+        "katin zaɓe",
+        "kaadi idibo",
+        "kaadi ìdìbò",
+    ),
     least_digits=4,
-    cues=("90", "vote", "pvc", "vin", "inec"),
+    cues=("90", "vote", "pvc", "vin", "inec", "zabe", "zaɓe"),
     positives=(Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),),
     negatives=(Example("90 minutes on hold", (), "a duration"),),
 )
@@ -105,13 +104,17 @@ PASSPORT = Recognizer(
         Pattern(r"(?<!\w)(?-i:[A-MO-Z])\s?\d{8}(?!\w)", 0.6),
         Pattern(r"(?<!\w)(?-i:[A-Z])\d(?:\s?\d){7}(?!\w)", 0.2),
         Pattern(r"(?<!\w)[A-Z]\s?\d{7,9}(?!\w)", 0.25),
+        Pattern(r"(?<!\w)(?!N\d)[A-Z]{0,2}\d{6,9}(?!\w)", 0.15),  # other countries', by context
+        Pattern(r"(?<!\w)[A-Z]\s?\d{2,4}[\s-]\d{2,4}(?:[\s-]\d{2,4})?(?!\w)", 0.1),
     ),
-    context=("passport", "international passport", "immigration"),
+    context=("passport", "international passport", "immigration", "residence permit", "fasfo", "paspoti"),
     unless=REFERENCE_WORDS,
     validate=no_amount,
-    least_digits=7,
+    least_digits=6,
     positives=(
         Example("passport A12345678", ("A12345678",), "a letter and eight digits"),
+        Example("residence permit under passport K7730184", ("K7730184",), "another country's"),
+        Example("passport number A 0123 4567", ("A 0123 4567",), "grouped"),
         Example("my id na B01234567", ("B01234567",), "the shape alone"),
     ),
     negatives=(Example("N12345678 gone", (), "money"),),
@@ -121,7 +124,7 @@ LICENCE = Recognizer(
     entity="DRIVER_LICENCE",
     name="driver_licence",
     patterns=(
-        Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{2}(?!\w)", 0.8),
+        Pattern(r"(?<!\w)[A-Z]{3}[\s-]?\d{5}[\s-]?[A-Z]{2}[\s-]?\d{1,2}(?!\w)", 0.8),
         Pattern(r"(?<!\w)[A-Z]{2,3}\d{5,10}[A-Z]{0,2}\d{0,2}(?!\w)", 0.2),
     ),
     context=(
@@ -134,8 +137,10 @@ LICENCE = Recognizer(
         "licence",
         "license",
         "frsc",
+        "lasisi",
+        "lasisin tuki",
     ),
-    least_digits=7,
+    least_digits=6,
     positives=(Example("licence ABC12345AB12", ("ABC12345AB12",), "the card's shape"),),
     negatives=(Example("TKT88213", (), "a ticket"),),
 )
@@ -147,8 +152,26 @@ PLATE = Recognizer(
         Pattern(r"(?<![\w-])[A-Z]{3}[\s-]\d{3}[\s-]?[A-Z]{2}(?![\w-])", 0.75),
         Pattern(r"(?<![\w-])[A-Z]{3}\d{3}[A-Z]{2}(?![\w-])", 0.6),
         Pattern(r"(?<![\w-])[A-Z]{2}\d{2,3}[\s-]?[A-Z]{3}(?![\w-])", 0.4),
+        Pattern(r"(?<![\w-])(?-i:[A-Z]{2,3}[\s-]?\d{2,4}[\s-]?(?!GB|MB|TB|AM|PM)[A-Z]{1,3})(?![\w-])", 0.15),
     ),
-    context=("plate", "plate number", "car", "vehicle", "van", "bike", "bus", "keke", "truck", "reg number"),
+    context=(
+        "plate",
+        "plate number",
+        "number plate",
+        "car",
+        "vehicle",
+        "van",
+        "bike",
+        "bus",
+        "keke",
+        "truck",
+        "reg number",
+        "hilux",
+        "mota",
+        "okada",
+        "oko",
+        "ugbo ala",
+    ),
     validate=_plate,
     least_digits=3,
     positives=(
@@ -158,105 +181,4 @@ PLATE = Recognizer(
     negatives=(Example("the 200 mb", (), "a volume"),),
 )
 
-BIRTH = Recognizer(
-    entity="DATE_OF_BIRTH",
-    name="date_of_birth",
-    patterns=(
-        Pattern(
-            rf"(?<!\w)(?:date of birth|d\.?o\.?b|birth ?da(?:y|te)|born|ranar haihuwa|haihuwa|ọjọ́ ìbí|ojo ibi(?: mi)?|"
-            rf"birthday|(?:dem|mama|dey) born me)\b{_FILL}{{0,12}}(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day,?)?\s?"
-            rf"(?P<value>{_DATE})(?!\w)",
-            0.85,
-        ),
-        # Wherever birth is spoken of, a date that far back is one: "your slip says ..., ours says 6 April 1983".
-        Pattern(
-            r"(?<!\w)(?P<value>(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? \p{L}{3,9},? |\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?,? |\d{1,2}[/.-]\d{1,2}[/.-])"
-            r"(?:19[2-9]\d|200\d|201[0-2]))(?!\w)",
-            0.7,
-        ),
-    ),
-    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "ìbí", "ibi"),
-    positives=(
-        Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
-        Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),
-        Example("Agent: Date of birth?\nCustomer: the third of March 1984.", ("the third of March 1984",), "an answer in a call"),
-        Example("my birth date is wrong with you. Ours says 6 April 1983.", ("6 April 1983",), "an old date where birth is spoken of"),
-    ),
-    negatives=(Example("since 12/04/2026 no network", (), "no birth"),),
-)
-
-AGE = Recognizer(
-    entity="AGE",
-    name="age_in_digits",
-    patterns=(
-        Pattern(r"(?<![\w.,])(?P<value>\d{1,3}[\s-]?(?:years?|yrs?)[\s-]?olds?)(?!\w)", 0.8),
-        Pattern(
-            r"(?<!\w)aged?\s?(?:is|na|of|:)?\s?(?P<value>\d{1,3}(?:\s?(?:years?|yrs?))?)(?![\w.,]*\d)"
-            r"(?!\s?(?:gb|mb|days|hours|months))(?!\w)",
-            0.75,
-        ),
-        Pattern(
-            r"(?<!\w)(?:i am|i'm|im|i be|she is|he is|she's|he's|who is|is now|mama be|papa be)\s(?:already |just |a )?"
-            r"(?P<value>\d{2}(?:\s?(?:years?|yrs?)(?!\w))?)(?=\s*(?:[.;!]|,(?!\d)|$|and\b|with\b|but\b|o\b|old\b|"
-            r"years?\b|yrs?\b))(?!\s?(?:years?|yrs?)\s(?:with|on|using|as a cust))",
-            0.7,
-        ),
-        Pattern(
-            r"(?<!\w)(?:(?:grand)?(?:mother|father|ma|pa)|mama|papa|mum|dad|wife|husband|son|daughter|woman|man|pikin)\s?\(?"
-            r"(?P<value>\d{1,2}(?:\s?(?:years?|yrs?))?)(?=\)|\s?[,.]|\s(?:wey|who|o\s))",
-            0.65,
-        ),
-        Pattern(r"(?<!\w)(?P<value>\d{2}\s?yrs)(?=\W|$)(?!\s(?:ago|with|on|plan))", 0.6),
-        Pattern(r"(?<!\w)(?:mama|papa|baba|iya)\s(?P<value>\d{2}\s?(?:years?|yrs?))(?!\w)", 0.7),
-        Pattern(r"(?<!\w)b[uụ]\s(?P<value>[5-9]\d)(?=[.!,])", 0.6),
-        Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6),
-    ),
-    validate=_age,
-    least_digits=1,
-    positives=(
-        Example("my mother is 67 years old", ("67 years old",), "in full"),
-        Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),
-        Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
-        Example("my grandmother (81) cannot queue", ("81",), "in parentheses after a relative"),
-        Example("mahaifiyata mai shekara 80 ce", ("shekara 80",), "Hausa"),
-    ),
-    negatives=(
-        Example("I am customer for 12 years", (), "a length of custom"),
-        Example("I am 20 minutes on hold", (), "a duration"),
-        Example("it is 30GB, now na 70.", (), "a volume and a price"),
-    ),
-)
-
-AGE_IN_WORDS = Recognizer(
-    entity="AGE",
-    name="age_in_words",
-    patterns=(
-        Pattern(
-            r"(?<!\w)(?P<value>(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|"
-            r"[a-z]+ty)(?:[\s-][a-z]+)?[\s-]years?[\s-]old)(?!\w)",
-            0.8,
-        ),
-        Pattern(
-            r"(?<!\w)(?:he|she|who)(?:'s| is)\s(?:now |already |just |only )?(?P<value>nine|ten|eleven|twelve|"
-            r"[a-z]{3,6}teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-            r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)(?=\s*(?:[.;!,]|$))",
-            0.65,
-        ),
-        Pattern(
-            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)",
-            0.7,
-        ),
-        Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
-        Pattern(r"(?<!\w)(?P<value>af[oọ]\s(?:ir[iị]\s)?[a-zịọụ]+(?:\sna\s[a-zịọụ]+)?)(?=[.,]|\sk[aọ]\b|$)", 0.5),
-    ),
-    cues=(" old", "-old", "he's", "he is", "who is", "who's", "odun", "odún", "ọdun", "ọdún", "afọ", "afo"),
-    positives=(
-        Example("a nine year old child", ("nine year old",), "English"),
-        Example("register her, she's seventeen.", ("seventeen",), "after she's"),
-        Example("Eni odun 67 ni mi", ("Eni odun 67",), "Yoruba"),
-        Example("Afọ iri isii.", ("Afọ iri isii",), "Igbo"),
-    ),
-    negatives=(Example("he's fine, ten of them are old", (), "no age"),),
-)
-
-RECOGNIZERS: Final = (NIN, BVN, TIN, VOTER, PASSPORT, LICENCE, PLATE, BIRTH, AGE, AGE_IN_WORDS)
+RECOGNIZERS: Final = (NIN, BVN, TIN, VOTER, PASSPORT, LICENCE, PLATE)

@@ -23,6 +23,21 @@ PUBLIC_HANDLES: Final = words(
     " whatsapp youtube tiktok google apple samsungnigeria tecnomobileng infinixnigeria itelmobileng punchmobilenews channelstv arisetv"
     " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews"
 )
+# A company's desk by its handle's shape: "@NorthTel", "@UwaziMobileKE", "@tidecare". A person's name never ends so.
+_COMPANY = regex.compile(
+    r"(?:(?i:(?<=\w{2})(?:cares?|help|helpdesk|support|customercare|broadband|telecoms?|official|fibre))"
+    r"|(?<=[a-z]{2})(?:Tel|Mobile|Cable|Fibre|Bank|Ltd|HQ)(?:NG|UK|USA?|GH|KE|ZA|SA|IN|AU|CA|IE|IRL|NZ|PH|UG|TZ)?"
+    r"|(?<=\A[A-Z][a-z]{4,14})(?:UK|USA?|IN|IRL|IE|AU|CA|ZA|SA|KE|GH|NZ)"
+    r"|(?<=tel)(?:[A-Z]{2,3})|(?<=[A-Z]{2})(?:Bank|Nigeria|Mobile))\Z"
+)
+_PRICE = regex.compile(r"[N₦]?\d+(?:k|gb|mb)?", flags=regex.IGNORECASE)
+# Sites anyone may name; theirs in another country counts too ("google.com.ng").
+PUBLIC_SITES: Final = words(
+    "google gmail yahoo facebook fb twitter x instagram tiktok youtube whatsapp telegram linkedin netflix spotify showmax dstv gotv amazon apple "
+    "microsoft office outlook zoom skype wikipedia jumia konga jiji paystack flutterwave remita interswitch quickteller opay palmpay kuda moniepoint "
+    "gtbank zenithbank ubagroup accessbank firstbank mtn airtel glo gloworld 9mobile mtnonline ncc nimc cac jamb waec neco inec firs cbn fast speedtest "
+    "ookla chatgpt openai github bbc cnn punchng vanguardngr guardian premiumtimesng nairaland bet9ja sportybet betking booking uber bolt"
+)
 _OPERATOR_DOMAIN_START = regex.compile(r"(?:https?://)?(?:www\.)?", flags=regex.IGNORECASE)
 _ENDINGS: Final = sorted(
     words(
@@ -42,17 +57,26 @@ _MAIL_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mai
 
 
 def _link(candidate: Candidate) -> float:
-    """A host alone leads to no one; a path, a query or a user does."""
+    """A public host alone leads to no one; a path, a query, a user or somebody's own site does."""
     rest = candidate.value[_OPERATOR_DOMAIN_START.match(candidate.value).end() :]
     host, slash, path = rest.partition("/")
-    if "@" in host or "?" in host:
+    if "@" in host or "?" in host or (slash and path.strip("/.")):
         return candidate.score
-    return candidate.score if slash and path.strip("/.") else 0.0
+    return 0.0 if _is_public(host.lower(), candidate) else candidate.score
+
+
+def _is_public(host: str, candidate: Candidate) -> bool:
+    """A company's, an authority's or the operator's: also any host below theirs, or theirs in another country."""
+    name = host.partition(":")[0].strip(".")
+    own = any(name == domain or name.endswith("." + domain) for domain in candidate.view.operator_domains)
+    return own or name.endswith((".gov.ng", ".gov", ".edu", ".edu.ng")) or any(part in PUBLIC_SITES for part in name.split("."))
 
 
 def _handle(candidate: Candidate) -> float:
-    name = candidate.value.lstrip("@").rstrip(".").lower()
-    if name in candidate.view.operator_handles or name in PUBLIC_HANDLES or name == "user":
+    name = candidate.value.lstrip("@").rstrip(".")
+    if name.lower() in candidate.view.operator_handles | PUBLIC_HANDLES or name.lower() == "user":
+        return 0.0
+    if candidate.value.startswith("@") and (_COMPANY.search(name) or _PRICE.fullmatch(name)):
         return 0.0
     return candidate.score
 
@@ -113,17 +137,32 @@ LINK = Recognizer(
         Pattern(r"(?<![\w@])(?:https?://|www\.)[^\s<>\"]{3,2000}(?<![.,;:!?)\]'])", 0.9),
         Pattern(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_TLD}/[^\s<>\"]{{1,2000}}(?<![.,;:!?)\]'])", 0.85),
         Pattern(rf"(?<![\w@./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_TLD}\?[^\s<>\"]{{1,2000}}+", 0.85),
+        # Somebody's own site, without http: endings that no Nigerian word after a full stop looks like.
+        Pattern(r"(?<![\w@./-])(?:[a-z0-9-]{3,63}\.){1,3}(?:com\.ng|org\.ng|ng|shop|store|online|xyz|example)(?![\w@./?-])", 0.8),
     ),
     validate=_link,
-    cues=("://", "www.", *(f".{ending}{mark}" for ending in _ENDINGS for mark in "/?")),
+    cues=(
+        "://",
+        "www.",
+        ".ng",
+        ".shop",
+        ".store",
+        ".online",
+        ".xyz",
+        ".example",
+        *(f".{ending}{mark}" for ending in _ENDINGS for mark in "/?"),
+    ),
     positives=(
         Example("see https://x.com/ada_obi/status/1.", ("https://x.com/ada_obi/status/1",), "a post"),
         Example("pay at beejan.ng/pay?msisdn=07101234567 o", ("beejan.ng/pay?msisdn=07101234567",), "a query"),
         Example("wa.me/2347101234567", ("wa.me/2347101234567",), "a number inside"),
+        Example("order at adaplug.com.ng", ("adaplug.com.ng",), "a trader's own site"),
+        Example("open http://192.168.8.1 first", ("http://192.168.8.1",), "a router at home"),
     ),
     negatives=(
         Example("www.beejan.ng is down", (), "the operator's bare domain"),
-        Example("google.com no dey open", (), "a site, no one's"),
+        Example("google.com and www.google.com.ng no dey open", (), "a site, no one's"),
+        Example("https://myapp.beejan.ng/", (), "the operator's, below its domain"),
         Example("and/or the app.Then it", (), "no link"),
     ),
 )
@@ -147,10 +186,12 @@ HANDLE = Recognizer(
         Example("as @ada_obi1 said", ("@ada_obi1",), "someone's"),
         Example("boost @ada@mastodon.example", ("@ada@mastodon.example",), "with its server"),
         Example("my ig handle is ada_obi", ("ada_obi",), "without the sign, by context"),
+        Example("@ucare_ada @ingrid @AdaNG", ("@ucare_ada", "@ingrid", "@AdaNG"), "persons whose names hold such letters"),
     ),
     negatives=(
         Example("hello @BeejanCare and @MTNNG", (), "the operator's own, and a company's"),
         Example("4 bundles @ 500 each", (), "at a price"),
+        Example("@NorthTel @UwaziMobileKE @CellonaUK @tidecablecares @MaplewireHelp", (), "companies, by the handle's ending"),
     ),
 )
 
@@ -182,12 +223,14 @@ MAC = Recognizer(
     patterns=(
         Pattern(r"(?<![\w:.-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95),
         Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9),
+        Pattern(r"(?<![\w.])(?=[0-9 ]{0,16}[a-f])[0-9a-f]{2}(?: [0-9a-f]{2}){5}(?![\w.])", 0.7),
         Pattern(r"(?<!\w)mac(?: ?address| ?id)?(?: is| na|:)?\s{1,2}(?P<value>(?=[a-f]{0,11}\d)[0-9a-f]{12})(?!\w)", 0.9),
     ),
     least_digits=3,
     positives=(
         Example("router MAC 00:1A:2B:3C:4D:5E", ("00:1A:2B:3C:4D:5E",), "colons"),
         Example("00-1A-2B-3C-4D-5E", ("00-1A-2B-3C-4D-5E",), "dashes"),
+        Example("MAC 00 1A 2B 3C 4D 5E", ("00 1A 2B 3C 4D 5E",), "spaces"),
     ),
     negatives=(Example("12-11-10-09", (), "too short"),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, no_amount, one_digit_repeated
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, mod_97, no_amount, one_digit_repeated
 
 BANKS: Final = (
     "gtbank",
@@ -54,10 +54,15 @@ def _card(candidate: Candidate) -> float:
     if one_digit_repeated(digits) or is_amount(candidate.view, candidate.start, candidate.end):
         return 0.0
     if luhn(digits) and digits[0] in "23456":
-        return 0.9
+        return 0.98
     if any(word in candidate.view.lower for word in ("recharge", "voucher", "scratch", "airtime")):
         return 0.0  # a recharge card's PIN: no scheme's number fails its checksum
     return candidate.score if candidate.cued else 0.0
+
+
+def _iban(candidate: Candidate) -> float:
+    signs = "".join(c for c in candidate.value.upper() if c.isalnum())
+    return 0.95 if mod_97(signs) else (0.7 if candidate.cued else 0.0)
 
 
 def _account(candidate: Candidate) -> float:
@@ -87,6 +92,7 @@ STARRED_CARD = Recognizer(
     patterns=(
         Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)(?=[\d ]{0,8}[*•])\d{4}[\s-]?[\d*•]{2,4}[\s-]?[\d*•]{2,4}[\s-]?\d{4}(?!\w)", 0.75),
         Pattern(
             r"(?<!\w)(?<!voter's )(?<!voters )card\b.{0,20}?(?:end(?:s|ing)?|last (?:four|4)(?: digits?)?)\s*(?:with|in|"
             r"is|na|:)?\s*(?P<value>\d{4})(?!\w)",
@@ -96,6 +102,7 @@ STARRED_CARD = Recognizer(
     least_digits=3,
     positives=(
         Example("5399 **** **** 1234", ("5399 **** **** 1234",), "starred as on a receipt"),
+        Example("4084 1** *** 7731", ("4084 1** *** 7731",), "partly starred, a digit more shown"),
         Example("my card ending 1234", ("1234",), "the tail"),
     ),
     negatives=(Example("no network ****", (), "swearing"),),
@@ -132,6 +139,24 @@ BANK_ACCOUNT = Recognizer(
     negatives=(
         Example("N1234567890 in my account", (), "money"),
         Example("transaction ref 1234567890 from my account", (), "a reference"),
+    ),
+)
+
+IBAN = Recognizer(
+    entity="IBAN",
+    name="iban",
+    patterns=(Pattern(r"(?<!\w)[A-Z]{2}\d{2}\s?(?:[A-Z0-9]{4}\s?){2,7}[A-Z0-9]{1,4}(?!\w)", 0.4),),
+    context=("iban", "bank", "account", "swift", "bic", "transfer"),
+    validate=_iban,
+    least_digits=8,
+    positives=(
+        Example("refund to GB82 WEST 1234 5698 7654 32", ("GB82 WEST 1234 5698 7654 32",), "the standard's example, grouped"),
+        Example("DE89370400440532013000", ("DE89370400440532013000",), "without a space"),
+        Example("IBAN GB82WEST12345698765433", ("GB82WEST12345698765433",), "a check digit mistyped, by context"),
+    ),
+    negatives=(
+        Example("GB83WEST12345698765432", (), "fails the check, no context"),
+        Example("ref TK12ABCD34567890", (), "a reference of that shape"),
     ),
 )
 
@@ -185,4 +210,4 @@ RECHARGE_PIN = Recognizer(
     negatives=(Example("I recharge N1,000 on 12/11/2026", (), "an amount and a date"),),
 )
 
-RECOGNIZERS: Final = (CARD, STARRED_CARD, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)
+RECOGNIZERS: Final = (CARD, STARRED_CARD, IBAN, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)

@@ -12,16 +12,17 @@ PHONE_WORDS: Final = (
     "contact", "text me", "sms", "gsm", "msisdn", "sim", "hotline", "alternate", "from", "nomba", "namba", "nọmba", "lambar", "lamba",
     "lambata", "wayata", "nọ́mbà", "numba", "flash", "dial", "ring",
 )  # fmt: skip
-_D = r"[0-9oO]"
+_D = r"[0-9oOIl]"  # letters that pass for zero and one
 _GAP = r"[\s.\-()/_*,]{0,3}"
-_TEN = rf"[789]{_GAP}[01oO](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
+_TEN = rf"[789]{_GAP}[01oOIl](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
 _END = r"(?![0-9])(?!\w)"
+_EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 
 
 def _mobile(candidate: Candidate) -> float:
     if is_amount(candidate.view, candidate.start, candidate.end):
         return 0.0
-    letters = candidate.value.lower().count("o")
+    letters = sum(c in "oOIl" for c in candidate.value)
     return candidate.score if letters <= 5 else 0.0  # "ooo ..." is a cry, not a number
 
 
@@ -36,6 +37,19 @@ def _foreign(candidate: Candidate) -> float:
     except phonenumbers.NumberParseException:
         return 0.55
     return 0.9 if phonenumbers.is_possible_number(parsed) else 0.55  # after a plus even a wrong number names someone
+
+
+def _grouped(candidate: Candidate) -> float:
+    """Eight to twelve digits in groups, no date among them, and not an amount in thousands."""
+    groups = "".join(c if c.isdigit() else " " for c in candidate.value).split()
+    thousands = len(groups[0]) <= 3 and set(groups[1:]) & {"000"}
+    if _has_date(groups) or thousands or not 8 <= len(candidate.digits) <= 13:
+        return 0.0
+    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
+
+
+def _has_date(groups: list[str]) -> bool:
+    return any(len(group) == 4 and group[:2] in {"19", "20"} and min(map(len, groups)) <= 2 for group in groups)
 
 
 def _bare(candidate: Candidate) -> float:
@@ -68,6 +82,7 @@ MOBILE = Recognizer(
         Example("002347101234567", ("002347101234567",), "00 for the plus"),
         Example("0 7 1 0 1 2 3 4 5 6 7", ("0 7 1 0 1 2 3 4 5 6 7",), "digits apart"),
         Example("O71O1234567", ("O71O1234567",), "letter O for zero"),
+        Example("O7I9 336 8O42", ("O7I9 336 8O42",), "letters O and I for zero and one"),
         Example("line: 0710123\n4567 tnx", ("0710123\n4567",), "over a line break"),
         Example("0710.123.4567.", ("0710.123.4567",), "dots, and the sentence ends"),
         Example("(0710) 123 4567", ("(0710) 123 4567",), "area code in parentheses"),
@@ -132,7 +147,7 @@ FIXED = Recognizer(
 FOREIGN = Recognizer(
     entity="PHONE_NUMBER",
     name="international",
-    patterns=(Pattern(r"(?<![\w+])(?:\+|00)[\s(]{0,2}[1-9](?:[\s.\-()]{0,3}\d){6,14}(?!\w)", 0.9),),
+    patterns=(Pattern(rf"(?<![\w+])(?:\+|00)[\s(]{{0,2}}[1-9](?:[\s.\-()]{{0,3}}\d){{6,14}}{_EXTENSION}(?!\w)", 0.9),),
     validate=_foreign,
     least_digits=8,
     positives=(
@@ -140,6 +155,32 @@ FOREIGN = Recognizer(
         Example("+1 (202) 555-0100", ("+1 (202) 555-0100",), "United States"),
     ),
     negatives=(Example("+500 naira bonus", (), "a sum"),),
+)
+
+FOREIGN_LOCAL = Recognizer(
+    entity="PHONE_NUMBER",
+    name="foreign_without_country",
+    patterns=(
+        Pattern(rf"(?<![\w.,/+-])(?:1[\s.-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.-])\d{{3}}[\s.-]\d{{4}}{_EXTENSION}(?![\w-])", 0.65),
+        Pattern(r"(?<![\w.,/+-])\(?0\d{1,4}\)?(?:[\s-]\d{2,4}){2,4}(?![\w-])", 0.55),
+        Pattern(r"(?<![\w.,/+-])\(?\d{2,4}\)?(?:[\s.-]\d{2,4}){2,4}(?![\w-])(?!\.\d)", 0.2),
+    ),
+    context=PHONE_WORDS,
+    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
+    validate=_grouped,
+    least_digits=8,
+    positives=(
+        Example("Tamsin, (406) 555-0172", ("(406) 555-0172",), "North America, area code in parentheses"),
+        Example("406-555-0172 x12", ("406-555-0172 x12",), "with an extension"),
+        Example("my landline 0131 496 0999", ("0131 496 0999",), "United Kingdom, a range kept for drama"),
+        Example("phone 06 39 98 12 34", ("06 39 98 12 34",), "France, pairs"),
+        Example("call 915 550 123", ("915 550 123",), "Spain, by context"),
+    ),
+    negatives=(
+        Example("from 01 12 2026 and 2026-11-23", (), "dates"),
+        Example("10 20 30 40 minutes", (), "no context"),
+        Example("I called 3 000 000 times", (), "too short"),
+    ),
 )
 
 BARE = Recognizer(
@@ -174,4 +215,4 @@ BARE = Recognizer(
     negatives=(Example("my ticket number is 2345678", (), "a reference"),),
 )
 
-RECOGNIZERS: Final = (MOBILE, STARRED, FIXED, FOREIGN, BARE)
+RECOGNIZERS: Final = (MOBILE, STARRED, FIXED, FOREIGN, FOREIGN_LOCAL, BARE)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.wordlist import words
 
 _NO_PASSWORD: Final = words(
@@ -19,6 +21,28 @@ _SPEAKERS = r"(?:\s*(?:customer|caller|client|agent|rep)\s*:\s*)?"
 
 def _code(candidate: Candidate) -> float:
     return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
+
+
+_OWN_PIN = regex.compile(r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode)\b")
+_CODE_BEFORE = regex.compile(r"(?:dial|code|text|sms|send|to|from|on|for|in|since|call|number|line|ending|ends?|year)\W{0,3}\Z|[#*]\Z")
+
+
+def _pin(candidate: Candidate) -> float:
+    """Four digits anywhere in a text that speaks of somebody's own PIN: no year, no round sum, no short code."""
+    if candidate.score >= 0.5:
+        return _code(candidate)
+    value, view = candidate.value, candidate.view
+    odd = int(value) % 50 != 0 and value[:2] not in {"19", "20"}
+    coded = _CODE_BEFORE.search(view.lower[max(0, candidate.start - 12) : candidate.start])
+    return 0.55 if odd and not coded and _OWN_PIN.search(view.lower) and _code(candidate) else 0.0
+
+
+def _loose_code(candidate: Candidate) -> float:
+    """Digits somewhere near talk of a one-time code: no year and no round sum."""
+    digits = candidate.digits
+    if len(digits) < 6 and (int(digits) % 50 == 0 or digits[:2] in {"19", "20"}):
+        return 0.0
+    return _code(candidate)
 
 
 def _password(candidate: Candidate) -> float:
@@ -49,6 +73,31 @@ OTP = Recognizer(
     negatives=(Example("no OTP for 45 minutes", (), "a duration"), Example("short code 32120 charged me", (), "a short code")),
 )
 
+OTP_NEAR = Recognizer(
+    entity="OTP",
+    name="otp_somewhere_near",
+    patterns=(
+        Pattern(
+            r"(?<![\w.,/#*+-])(?<!₦|N)(?<!\d )(?:\d{6}|\d{3} \d{3}|\d{4,5}|\d{8})(?![\w/#*-])(?![.,:]\d)(?!\s\d)"
+            r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|seconds?|people|gb|mb|credit|units?))",
+            0.1,
+        ),
+    ),
+    context=("otp", "one time", "one-time", "expired", "verification", "sent"),
+    unless=REFERENCE_WORDS,
+    validate=_loose_code,
+    least_digits=4,
+    cues=("otp", "one time", "one-time", "verification code", "expired"),
+    positives=(
+        Example("OTP never came. It was sent. 450912. I typed it", ("450912",), "in the sentence after"),
+        Example("they want the OTP, I gave 7734 to him", ("7734",), "four digits"),
+    ),
+    negatives=(
+        Example("no OTP since 2025, I paid 1500", (), "a year and a sum"),
+        Example("it was sent. 450912", (), "no one-time code is spoken of"),
+    ),
+)
+
 PIN = Recognizer(
     entity="PIN",
     name="pin",
@@ -63,14 +112,26 @@ PIN = Recognizer(
             r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|people|customers?|gb|mb))",
             0.6,
         ),
+        Pattern(
+            r"(?<!\w)puk2?\b[^<]{1,120}?(?P<value>(?<!\d)(?<!\d[ -])\d{4}[ -]?\d{4})(?!\d)(?![ -]\d)",
+            0.7,
+        ),
+        Pattern(r"(?<![\w -])(?<!\d[ -])(?:mine shows|it shows|shows|is|na)\W{1,3}(?P<value>\d{4} \d{4})(?![ -]?\d)", 0.1),
+        Pattern(
+            r"(?<![\w.,/#*:+₦-])(?<!\d )\d{4}(?![\w/#*:-])(?![.,]\d)(?! \d)"
+            r"(?!\s?(?:naira|minutes?|mins?|times?|days?|hours?|people|customers?|gb|mb|credit|units?|bucks?))",
+            0.1,
+            words("pin pins puk passcode"),
+        ),
         Pattern(r"(?<!\w)(?:share|default|sim|momo|wallet|transaction|atm) pin\W{0,3}(?:is|was|na)?\W{0,3}(?P<value>\d{4,6})(?!\w)", 0.85),
     ),
-    validate=_code,
+    validate=_pin,
     least_digits=4,
     cues=("pin", "puk", "passcode"),
     positives=(
         Example("my PIN is 4471", ("4471",), "four digits"),
         Example("PUK: 40718852", ("40718852",), "eight digits"),
+        Example("PIN not activated?\nAgent: Are you using 1234?", ("1234",), "asked back over a turn"),
     ),
     negatives=(Example("PIN blocked after 3 tries", (), "a count"), Example("pin for N5000", (), "money")),
 )
@@ -80,7 +141,8 @@ PASSWORD = Recognizer(
     name="password",
     patterns=(
         Pattern(
-            r"(?<!\w)(?:password|passwd|pwd|pass ?word|wi-?fi key)\s?(?:[:=]|\bis\b(?! the)|\bna\b|"
+            r"(?<!\w)(?:password|passwd|pwd|pass ?word|wi-?fi key|kalmar sirri|oro asina|ọ̀?rọ̀? aṣ[ií]n[aà]|"
+            r"okwuntughe|okwu nzuzo|paswo\w{0,5})\s?(?:[:=]|\bis\b(?! the)|\bna\b|"
             r"\bwas\b)\s?[\"'(]?(?P<value>[^\s\"',;)]{4,64}(?<![.!?]))",
             0.8,
         ),
@@ -91,10 +153,18 @@ PASSWORD = Recognizer(
             0.7,
         ),
         Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
+        Pattern(
+            r"(?<!\w)(?:password|passwd|pwd|sticker)\b(?:\W{1,3}\w+){0,5}?\W{1,4}(?P<value>(?=\w*\d)(?=\w*[a-z])[A-Za-z]{3,20}\d\w{0,20})(?![\w@])",
+            0.65,
+        ),
+        Pattern(
+            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])",
+            0.55,
+        ),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
     ),
     validate=_password,
-    cues=("passw", "pwd", "pass word", "key"),
+    cues=("passw", "pwd", "pass word", "key", "sirri", "asina", "aṣ", "okwuntughe", "okwu nzuzo", "paswo"),
     positives=(
         Example("password: Nkem@2024", ("Nkem@2024",), "after a colon"),
         Example("my wifi password is sunshine12", ("sunshine12",), "after is"),
@@ -102,4 +172,24 @@ PASSWORD = Recognizer(
     negatives=(Example("password is wrong", (), "no password"), Example("reset my password again", (), "no password")),
 )
 
-RECOGNIZERS: Final = (OTP, PIN, PASSWORD)
+PASSWORD_SHAPE = Recognizer(
+    entity="PASSWORD",
+    name="password_by_shape",
+    patterns=(
+        Pattern(r"(?<![\w@./#-])(?-i:[A-Z][a-z]{3,20})[#@!$&*_]{1,2}\d{2,6}[#!$*]?(?![\w@-])(?!\.\w)", 0.7),
+        Pattern(r"(?<![\w@./#-])(?-i:[A-Z][a-z]{2,20})[#@!$&*]{1,2}[A-Za-z]{2,20}\d{2,6}(?![\w@-])(?!\.\w)", 0.7),
+    ),
+    validate=_password,
+    least_digits=2,
+    cues=("#", "@", "!", "$", "&", "*", "_"),
+    positives=(
+        Example("I gave it. Sunshine#1974. Since then", ("Sunshine#1974",), "a word, a sign and a year, whatever is said around"),
+        Example("mo ko Eba&Efo2023", ("Eba&Efo2023",), "two words, a sign and a year"),
+    ),
+    negatives=(
+        Example("@BeejanCare #Beejan2026 T&C 2023", (), "handles, tags and terms"),
+        Example("mail Ada_99@example.com", (), "an address"),
+    ),
+)
+
+RECOGNIZERS: Final = (OTP, OTP_NEAR, PIN, PASSWORD, PASSWORD_SHAPE)

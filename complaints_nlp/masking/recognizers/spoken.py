@@ -33,14 +33,14 @@ _TENS: Final = dict(
 )
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _WORD = "|".join(sorted((regex.escape(w) for w in (*DIGIT_WORDS, *_TENS, *_REPEATS)), key=len, reverse=True))
-_SAID = rf"(?:{_WORD}|\d{{1,11}})"
+_SAID = rf"(?:{_WORD}|\d[\do]{{0,10}})"  # the letter O among digits is a zero
 _RUN = regex.compile(
     # Not inside a sum (N1,500), a time (3:40), a code (RUR-0771) or a short code (*894#).
     rf"(?<![\w*#₦$])(?<![\w][,.:/\-'’])(?<!N)"
     rf"{_SAID}(?:[\s,.\-…]{{1,4}}(?:(?:dash|then|and then)[\s,.\-]{{1,2}})?{_SAID}){{0,40}}"
     r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)"
 )
-_PART = regex.compile(rf"(?<![^\W_])(?:{_WORD}|\d{{1,11}})(?![^\W_])")
+_PART = regex.compile(rf"(?<![^\W_])(?:{_WORD}|\d[\do]{{0,10}})(?![^\W_])")
 _TURN = regex.compile(
     r"^[ ]*(?P<speaker>[A-Za-z][\w .'()-]{0,24}?)[ ]*(?:\[[^\]\n]{0,20}\])?[ ]*:[ ]*"
     r"|(?<=[\s/|])(?P<speaker>agent|customer|caller|client|rep|csr|advisor)[ ]{0,2}:[ ]*",
@@ -84,7 +84,7 @@ def read_digits(text: str) -> str:
         if token in _REPEATS:
             repeat = _REPEATS[token]
             continue
-        said = DIGIT_WORDS.get(token) or _TENS.get(token) or token
+        said = DIGIT_WORDS.get(token) or _TENS.get(token) or token.replace("o", "0")
         if len(said) == 1 and digits and digits[-1] in _ROUND_TENS and said != "0" and token in DIGIT_WORDS:
             digits[-1] = digits[-1][0] + said  # twenty three
         else:
@@ -99,7 +99,7 @@ _ROUND_TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
 def _runs(view: View, start: int, end: int) -> Iterator[_Run]:
     for match in _RUN.finditer(view.lower, start, end, timeout=view.remaining()):
         said = match.group()
-        words = sum(1 for part in _PART.findall(said) if not part.isdigit())
+        words = sum(1 for part in _PART.findall(said) if not part[0].isdigit())
         yield _Run(match.start(), match.end(), read_digits(said), words)
 
 
@@ -148,7 +148,7 @@ def turns(view: View) -> Iterator[Hit]:
     asked: str | None = None
     for start, end, is_agent in _turns_of(view):
         said = view.lower[start:end]
-        found = [r for r in _runs(view, start, end) if len(r.digits) >= 2 and not is_amount(view, r.start, r.end)]
+        found = [r for r in _runs(view, start, end) if _is_piece(view, r)]
         if is_agent:
             wanted = _entity_asked(said) if "?" in said or len(said) > _NOD else None
             if len(said) > _NOD or (wanted and not pieces):
@@ -170,6 +170,20 @@ _FEWEST_WORDS: Final = 3
 _SHORTEST_ICCID: Final = 16
 _REFERENCE = regex.compile(
     r"\b(?:ticket|reference|ref|complaint number|order|receipt|cheque|invoice|tracking|job card|amount|how much)\b[^?]*\?"
+)
+
+
+def _is_piece(view: View, run: _Run) -> bool:
+    """Part of a number given in parts: not "ten minutes", "3.4" or an amount."""
+    said = view.lower[run.start : run.end]
+    lone_word = run.words == 1 and " " not in said.strip() and "-" not in said
+    counted = _COUNTED.match(view.lower, run.end)
+    decimal = run.words == 0 and "." in said and "." in said.strip(".") and len(run.digits) < 4
+    return len(run.digits) >= 2 and not (lone_word or counted or decimal or is_amount(view, run.start, run.end))
+
+
+_COUNTED = regex.compile(
+    r"\s(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|times?|thousand|hundred|million|people|persons?|digits?|naira|bars?|gigs?)(?!\w)"
 )
 
 
@@ -249,6 +263,7 @@ TURNS = Recognizer(
             ("0710", "123 4567"),
             "in two turns, the agent nodding between",
         ),
+        Example("Agent: your line?\nCustomer: 071O\nAgent: ok\nCustomer: 330 9942", ("071O", "330 9942"), "a letter O among the digits"),
         Example(
             "Agent: Your number please?\nCustomer: zero seven one zero\nAgent: Go ahead.\nCustomer: one two three four five six seven",
             ("zero seven one zero", "one two three four five six seven"),

@@ -11,6 +11,13 @@ from complaints_nlp.masking.vocabulary import load_vocabulary
 FOUND = [
     ("my name is ngozi eze, fix it", ["ngozi eze"], "introduced, lower case"),
     ("My name is Qwelmara Trundle", ["Qwelmara Trundle"], "introduced, in no list"),
+    ("my full name is qwelmara trundle and i need my line", ["qwelmara trundle"], "introduced, in no list, lower case"),
+    ("Name: qwelmara please help", ["qwelmara"], "an ordinary word ends it"),
+    ("Thank you, Chief Ada. Noted, Chief.", ["Chief Ada"], "a title alone is no one"),
+    ("Idi Mai Nama ya kira", ["Idi Mai Nama"], "what he deals in is part of how he is called"),
+    ("Your agent, Zeeshan, was kind", ["Zeeshan"], "after a noun and a comma"),
+    ("Agent: Beejan, Olaedo. How now?", ["Olaedo"], "a desk's answer"),
+    ("Mr Danjuma's tree fell", ["Mr Danjuma"], "without the possessive"),
     ("na Tunde be my name", ["Tunde"], "Pidgin, name first"),
     ("this is Halima speaking", ["Halima"], "on the telephone"),
     ("the agent Mr Zubb was rude", ["Mr Zubb"], "a title"),
@@ -44,6 +51,9 @@ LEFT = [
     ("From Monday I will port", "a day after from"),
     ("this is not fair, this is bad", "no name follows"),
     ("@tunde_x and #Ngozi", "handles and tags are another's business"),
+    ("thank you, sir. Lafiya lau", "the full stop after a title ends the sentence"),
+    ("I stay at Ado-Ekiti, near Birnin Gwari", "places joined by a hyphen"),
+    ('the tune is "Golden Gombola" by the way', "a product in quotes"),
     ("MY DATA IS FINISHED AND NOBODY ANSWERS", "shouting"),
     ("", "nothing"),
 ]
