@@ -41,10 +41,13 @@ STEPS: Final = {
     "loading": "flows.steps.processing:load_part",
     "closing": "flows.process_complaints:close_batches",
 }
+_BY_CHANCE: Final = 8
 _BETWEEN: Final = re.compile(rb"(?<=\d)(?:[ \-.(),:]{1,2}|\\n|\n)(?=\d)")
 _DIGITS: Final = re.compile(rb"\d{8,}")
 _COINED: Final = re.compile(rb"zq[a-z0-9_@.\-]{3,40}(?: zq[a-z]{6})?(?: avenue)?")
-_OTHERS: Final = re.compile(rb"90f5[0-9a-f]{10}\d{5}|5a:51(?::[0-9a-f]{2}){4}|198\.18\.\d{1,3}\.\d{1,3}|\d{1,2} [a-z]{3,9} 19[3-6]\d")
+_OTHERS: Final = re.compile(
+    rb"90f5[0-9a-f]{10}\d{5}|5a:51(?::[0-9a-f]{2}){4}|6\.[1-9]\d{6}|198\.18\.\d{1,3}\.\d{1,3}|\d{1,2} [a-z]{3,9} 19[3-6]\d"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -136,7 +139,12 @@ def _named(said: bytes, needles: dict[bytes, str]) -> Iterator[str]:
 
 
 def _numbers(run: bytes, digits: dict[bytes, str], sizes: list[int]) -> Iterator[str]:
+    """Canaries within a run of digits. Eight digits must be the whole run: within clocks and page numbers they come about by chance."""
+    if name := digits.get(run):
+        yield name
     for size in sizes:
+        if size <= _BY_CHANCE:
+            continue
         for at in range(len(run) - size + 1):
             if name := digits.get(run[at : at + size]):
                 yield name
