@@ -97,6 +97,14 @@ prove-kill: $(VENV)/.dev ## 7: SIGKILL at 30 random moments (TIMES=), restart ea
 prove-private: $(VENV)/.dev ## 9: no planted name or number in the clear anywhere after make run
 	@$(BIN)/python -m tests.proofs.private
 
+.PHONY: prove-linking
+prove-linking: $(VENV)/.dev ## issue 3.7: 500 written pairs of contacts through analysis, linking and the loader: precision, recall, kinds of error
+	@$(BIN)/python -m tests.proofs.linking
+
+.PHONY: prove-enrichment
+prove-enrichment: $(TRAIN_VENV)/.train ## issue 3.7: language, code, second grievance, state, LGA, amounts on the frozen split; sentiment on AfriSenti (DATA=)
+	@$(TRAIN_VENV)/bin/python -m tests.proofs.enrichment "$(DATA)"
+
 ##@ Behind the scenes
 
 VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12
