@@ -52,7 +52,7 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 env: $(VENV)/.dev ## the development environment alone
 
 .PHONY: bench
-bench: $(TRAIN_VENV)/.train ## 8: records per second per stage and end to end, beside a naive pipeline (RECORDS=100000; half an hour)
+bench: $(TRAIN_VENV)/.train ## records per second per stage and end to end, beside a naive pipeline (RECORDS=100000; half an hour)
 	$(TRAIN_VENV)/bin/python -m tests.bench --records $(or $(RECORDS),100000)
 
 .PHONY: bench-loading
@@ -60,7 +60,7 @@ bench-loading: $(TRAIN_VENV)/.train ## rows per second of the loader beside sess
 	$(TRAIN_VENV)/bin/python -m tests.bench.loading
 
 .PHONY: eval-masking
-eval-masking: $(VENV)/.dev ## issue 4.1-3: precision, recall, F2, wholly masked, per type and set, beside Presidio and spaCy (DATA=; ONLY= sets whose name holds it)
+eval-masking: $(VENV)/.dev ## precision, recall, F2, wholly masked, per type and set, beside Presidio and spaCy (DATA=; ONLY= sets whose name holds it)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.masking "$(DATA)" --only "$(ONLY)"
 
 .PHONY: train
@@ -75,35 +75,31 @@ clean: ## remove the environments, caches and build products; keeps var/, where 
 ##@ Proofs: from raw files to the warehouse
 
 .PHONY: prove-run
-prove-run: ## 1: make run twice from a clean clone: counts per source add up, the second loads 0; time and memory
+prove-run: ## make run twice from a clean clone: counts per source add up, the second loads 0; time and memory
 	@$(PYTHON) -m tests.proofs.clean_run
 
 .PHONY: prove-formats
-prove-formats: $(VENV)/.dev ## 3: a folder of real files (DATA=../shared/data/formats): every file lands, is read by the right dialect, loads or is quarantined
+prove-formats: $(VENV)/.dev ## a folder of real files (DATA=../shared/data/formats): every file lands, is read by the right dialect, loads or is quarantined
 	@$(BIN)/python -m tests.proofs.formats "$(DATA)"
 
 .PHONY: prove-wheel
-prove-wheel: $(VENV)/.dev ## 4: the wheel alone in a fresh environment, cold, with and without a network
+prove-wheel: $(VENV)/.dev ## the wheel alone in a fresh environment, cold, with and without a network
 	@$(BIN)/python -m tests.proofs.wheel
 
 .PHONY: prove-pull
-prove-pull: $(VENV)/.dev ## 5: every batch flow pulls from a folder and from S3 while a writer appends
+prove-pull: $(VENV)/.dev ## every batch flow pulls from a folder and from S3 while a writer appends
 	$(BIN)/pytest tests/flows/test_pulling.py -v
 
 .PHONY: prove-up
-prove-up: $(VENV)/.dev ## 6: make up, a deployment triggered through the API runs to Completed, every entrypoint loads
+prove-up: $(VENV)/.dev ## make up, a deployment triggered through the API runs to Completed, every entrypoint loads
 	@$(BIN)/python -m tests.proofs.up
 
 .PHONY: prove-kill
-prove-kill: $(VENV)/.dev ## 7: SIGKILL at 30 random moments (TIMES=), restart each time: equal to an undisturbed run
+prove-kill: $(VENV)/.dev ## SIGKILL at 30 random moments (TIMES=), restart each time: equal to an undisturbed run
 	@$(BIN)/python -m tests.proofs.kill --times $(or $(TIMES),30)
 
-.PHONY: prove-retraining
-prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (half an hour)
-	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
-
 .PHONY: prove-private
-prove-private: $(VENV)/.dev ## 9: no planted name or number in the clear anywhere after make run
+prove-private: $(VENV)/.dev ## no planted name or number in the clear anywhere after make run
 	@$(BIN)/python -m tests.proofs.private
 
 ##@ Proofs: the classifier
@@ -120,26 +116,38 @@ prove-classifier: $(TRAIN_VENV)/.train var/model/config.json ## the trained mode
 prove-training: $(TRAIN_VENV)/.train ## training from the committed corpus alone: minutes, and its figures beside the shipped model's
 	$(TRAIN_VENV)/bin/python -m tests.proofs.training "$(DATA)"
 
+.PHONY: prove-linking
+prove-linking: $(VENV)/.dev ## 500 written pairs of contacts through analysis, linking and the loader: precision, recall, kinds of error
+	@$(BIN)/python -m tests.proofs.linking
+
+.PHONY: prove-enrichment
+prove-enrichment: $(TRAIN_VENV)/.train ## language, code, second grievance, state, LGA, amounts on the frozen split; sentiment on AfriSenti (DATA=)
+	@$(TRAIN_VENV)/bin/python -m tests.proofs.enrichment "$(DATA)"
+
+.PHONY: prove-retraining
+prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (half an hour)
+	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
+
 ##@ Proofs: masking
 
 .PHONY: prove-masking-labels
-prove-masking-labels: $(VENV)/.dev ## issue 4.4: the category of masked against unmasked texts, paired interval of the macro-F1 difference
+prove-masking-labels: $(VENV)/.dev ## the category of masked against unmasked texts, paired interval of the macro-F1 difference
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.masking_labels
 
 .PHONY: prove-canaries
-prove-canaries: $(VENV)/.dev ## issue 4.5: 1,000 canaries through make run, and through a run failing at each step (ONLY= runs whose name holds it; ten minutes)
+prove-canaries: $(VENV)/.dev ## 1,000 canaries through make run, and through a run failing at each step (ONLY= runs whose name holds it; ten minutes)
 	@$(BIN)/python -m tests.proofs.canaries --only "$(ONLY)"
 
 .PHONY: prove-vault
-prove-vault: $(VENV)/.dev ## issue 4.6: nobody without the right gets anything from the vault; each reveal leaves its row, also when rolled back
+prove-vault: $(VENV)/.dev ## nobody without the right gets anything from the vault; each reveal leaves its row, also when rolled back
 	$(BIN)/pytest tests/models/test_vault.py -n 0 -q
 
 .PHONY: prove-masking-speed
-prove-masking-speed: $(VENV)/.dev ## issue 4.7: texts masked a second, beside vanilla Presidio in one run
+prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presidio in one run
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.masking_speed "$(DATA)"
 
 .PHONY: prove-hostile
-prove-hostile: $(VENV)/.dev ## issue 4.8: hostile texts, each masked or refused within a second
+prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
 	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
 
 ##@ Behind the scenes
