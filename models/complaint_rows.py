@@ -12,13 +12,13 @@ from typing import Any, Final
 from psycopg2.extras import execute_values
 
 from complaints_nlp.labels import Urgency
-from models.contact_rows import Reference
+from models.contact_rows import Reference, ended_at
 from models.copying import copy_rows
 from models.linking import WINDOW, OpenComplaint, categories, is_complaint, words_of
 from models.records import ClassifiedComplaint
 
 URGENCIES: Final = tuple(Urgency)  # from low to high
-KEPT: Final = frozenset({"in_progress", "escalated"})  # said by a person; a further contact does not unsay it
+RANKS: Final = ("opened", "acknowledged", "in_progress", "escalated")  # of what is said of an open complaint, the furthest counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class ComplaintRow:
     state: str | None
     lga: str | None
     opened_at: datetime
+    second_contact_at: datetime | None
     last_contact_at: datetime
     contacts: int
     status: str
@@ -90,9 +91,9 @@ def _add_fingerprints(
         if complaint.distance(contact.occurred_at) > WINDOW
     }
     cursor.execute(
-        "select named.complaint_id, contact.fingerprint from core.contact join "
+        "select named.complaint_id, words.fingerprint from core.contact_text words join "
         "(select distinct complaint_id, record_id, occurred_at from core.contact_identifier where complaint_id = any(%s)) named "
-        "using (record_id, occurred_at) where contact.fingerprint is not null",
+        "using (record_id, occurred_at)",
         (sorted(far_off),),
     )
     for complaint_id, fingerprint in cursor:
@@ -110,7 +111,7 @@ def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference
         GRIEVANCE_COLUMNS,
         (g for complaint in opened for g in _grievances(complaint, reference)),
     )
-    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint)))
+    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint, reference)))
     joined = [complaint for complaint in complaints if not complaint.is_new]
     if joined:
         _write_joined(cursor, joined, reference)
@@ -142,7 +143,7 @@ def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], referenc
         [grievance for complaint in joined for grievance in _grievances(complaint, reference)],
         page_size=1_000,
     )
-    history = [entry for complaint in joined for entry in _history(complaint)]
+    history = [entry for complaint in joined for entry in _history(complaint, reference)]
     if history:
         statement = f"insert into core.status_history ({', '.join(HISTORY_COLUMNS)}) values %s on conflict do nothing"
         execute_values(cursor, statement, history, page_size=1_000)
@@ -155,8 +156,23 @@ def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], referenc
     )
 
 
+def note_reopened(cursor: Any, complaints: Sequence[OpenComplaint]) -> None:
+    """A contact after the last resolution reopened its complaint: the first such contact says when. After the contacts are written."""
+    cursor.execute(
+        "insert into core.status_history (complaint_id, status, at, source) "
+        "select complaint_id, 'reopened', first.occurred_at, first.source from core.complaint cross join lateral ("
+        "select occurred_at, source from core.contact where contact.complaint_id = complaint.complaint_id "
+        "and occurred_at > complaint.resolved_at order by occurred_at, record_id limit 1) first "
+        "where complaint_id = any(%s) and status = 'reopened' and last_contact_at > resolved_at and not exists ("
+        "select from core.status_history known where known.complaint_id = complaint.complaint_id "
+        "and known.status = 'reopened' and known.at > complaint.resolved_at)",
+        ([complaint.complaint_id for complaint in complaints],),
+    )
+
+
 _CASTS: Final = {
     "opened_at": "timestamptz",
+    "second_contact_at": "timestamptz",
     "last_contact_at": "timestamptz",
     "acknowledged_at": "timestamptz",
     "resolved_at": "timestamptz",
@@ -177,6 +193,7 @@ def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow
         state=None,
         lga=None,
         opened_at=first.occurred_at,
+        second_contact_at=None,
         last_contact_at=first.occurred_at,
         contacts=0,
         status="opened",
@@ -187,8 +204,13 @@ def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow
 
 def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
     """``row`` with the contacts that joined. Only smallest, largest, sum and first known: the order they came in hardly matters."""
+    before = row
+    times = [row.opened_at, row.second_contact_at] if row.contacts else []
     for contact in complaint.joined:
         state, lga = reference.place(contact)
+        said = reference.status(contact)
+        resolved_at = contact.resolved_at or (ended_at(contact) if said == "resolved" else None)
+        times.append(contact.occurred_at)
         row = replace(
             row,
             customer=row.customer or contact.customer,
@@ -199,21 +221,27 @@ def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) ->
             last_contact_at=max(row.last_contact_at, contact.occurred_at),
             contacts=row.contacts + 1,
             acknowledged_at=min(filter(None, (row.acknowledged_at, contact.acknowledged_at)), default=None),
-            resolved_at=max(filter(None, (row.resolved_at, contact.resolved_at)), default=None),
+            resolved_at=max(filter(None, (row.resolved_at, resolved_at)), default=None),
+            status=_further(row.status, said),
         )
-    return replace(row, status=_status(row))
+    second = sorted(filter(None, times))[1:2]
+    return replace(row, second_contact_at=second[0] if second else None, status=_status(row, before=before))
 
 
 def _urgency_rank(urgency: str) -> int:
     return URGENCIES.index(Urgency(urgency))
 
 
-def _status(row: ComplaintRow) -> str:
+def _further(status: str, said: str | None) -> str:
+    """What a person said of an open complaint stays; a further contact does not unsay it."""
+    return said if status in RANKS and said in RANKS and RANKS.index(said) > RANKS.index(status) else status
+
+
+def _status(row: ComplaintRow, *, before: ComplaintRow) -> str:
     if row.resolved_at is not None:
-        return "reopened" if row.last_contact_at > row.resolved_at else "resolved"
-    if row.status in KEPT:
-        return row.status
-    return "acknowledged" if row.acknowledged_at else "opened"
+        by_hand = before.status == "reopened" and before.resolved_at == row.resolved_at
+        return "reopened" if by_hand or row.last_contact_at > row.resolved_at else "resolved"
+    return _further(row.status, "acknowledged" if row.acknowledged_at else None)
 
 
 def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:
@@ -232,7 +260,7 @@ def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tupl
         yield complaint.complaint_id, str(category), code, category == opening, confidences[category]
 
 
-def _history(complaint: OpenComplaint) -> Iterator[tuple[Any, ...]]:
+def _history(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:
     """What its new contacts tell of its course, each moment once."""
     entries: dict[tuple[str, datetime], str] = {}
     for contact in complaint.joined:
@@ -242,5 +270,7 @@ def _history(complaint: OpenComplaint) -> Iterator[tuple[Any, ...]]:
             entries.setdefault(("acknowledged", contact.acknowledged_at), contact.source.value)
         if contact.resolved_at:
             entries.setdefault(("resolved", contact.resolved_at), contact.source.value)
+        if (said := reference.status(contact)) and not (said == "resolved" and contact.resolved_at):
+            entries.setdefault((said, ended_at(contact)), contact.source.value)
     for (status, at), source in entries.items():
         yield complaint.complaint_id, status, at, source

@@ -22,7 +22,23 @@ def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Se
     if text:
         # A lone surrogate has no UTF-8 form either.
         data = io.BytesIO(text.encode("utf-8", "replace"))
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin with (encoding 'UTF8')", data)
+        target = _staging(cursor, table, columns) if _obeys_policies(cursor, table) else table
+        cursor.copy_expert(f"copy {target} ({', '.join(columns)}) from stdin with (encoding 'UTF8')", data)
+        if target != table:
+            cursor.execute(f"insert into {table} ({', '.join(columns)}) select {', '.join(columns)} from {target}")
+            cursor.execute(f"drop table {target}")
+
+
+def _obeys_policies(cursor: Any, table: str) -> bool:
+    cursor.execute("select row_security_active(%s::regclass)", (table,))
+    return bool(cursor.fetchone()[0])
+
+
+def _staging(cursor: Any, table: str, columns: Sequence[str]) -> str:
+    """A temporary table beside: PostgreSQL does not COPY into a table whose row-level security binds the role."""
+    staging = "pg_temp.staging_" + table.replace(".", "_")
+    cursor.execute(f"create temporary table {staging.removeprefix('pg_temp.')} as select {', '.join(columns)} from {table} with no data")
+    return staging
 
 
 def encode(value: Any) -> str:

@@ -1,0 +1,21 @@
+-- How do customers feel and how urgent is it, by month and category?
+-- readers: teams, business
+-- drill: contacts by month, category, sentiment, urgency, is_complaint
+with counted as (
+    select
+        date_trunc('day', occurred_at at time zone 'Africa/Lagos') as day, category, sentiment, urgency, is_complaint, count(*) as contacts
+    from core.contact
+    where is_complaint
+    group by 1, category, sentiment, urgency, is_complaint
+)
+select
+    date_trunc('month', day)::date as month,
+    category,
+    sentiment,
+    urgency,
+    is_complaint,
+    sum(contacts)::bigint as contacts,
+    round(100.0 * sum(contacts) / sum(sum(contacts)) over (partition by date_trunc('month', day)::date, category), 1) as percent
+from counted
+group by date_trunc('month', day)::date, category, sentiment, urgency, is_complaint
+order by month, category, sentiment, urgency;

@@ -1,0 +1,17 @@
+-- How many hours until complaints are acknowledged and resolved, half of them and nine in ten, by month and category?
+-- readers: teams, business
+-- drill: complaints by month, category
+select
+    date_trunc('month', opened_on::timestamp)::date as month,
+    category,
+    count(*) as complaints,
+    count(acknowledged_at) as acknowledged,
+    percentile_cont(array[0.5, 0.9]) within group (order by extract(epoch from acknowledged_at - opened_at)::double precision / 3600)
+        as hours_to_acknowledge_p50_p90,
+    count(*) filter (where status = 'resolved') as resolved,
+    percentile_cont(array[0.5, 0.9]) within group (
+        order by case when status = 'resolved' then extract(epoch from resolved_at - opened_at)::double precision / 3600 end
+    ) as hours_to_resolve_p50_p90
+from core.complaint
+group by month, category
+order by month, category;
