@@ -29,9 +29,7 @@ _OF_CONTACT: Final = (
     ),
     *("acknowledged_at", "resolved_at", "duration_seconds", "wait_seconds", "is_repost", "media_count"),
 )
-_OF_ANALYSIS: Final = (
-    *("language", "complaint_probability", "category", "confidence", "sentiment", "urgency", "model_version"),
-)
+_OF_ANALYSIS: Final = (*("language", "complaint_probability", "category", "confidence", "sentiment", "urgency", "model_version"),)
 _WORKED_OUT: Final = (
     *("complaint_id", "is_complaint", "code", "state", "lga", "secondary", "amounts", "products", "entities"),
     *("batch_id", "loaded_at"),

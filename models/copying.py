@@ -29,6 +29,15 @@ def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Se
             cursor.execute(f"drop table {target}")
 
 
+def storable(words: str) -> str:
+    r"""``words`` as copy_rows stores them, for a statement that takes them as a parameter.
+
+    >>> storable("a\0b half \ud83d")
+    'ab half ?'
+    """
+    return words.translate({0: None}).encode("utf-8", "replace").decode("utf-8")
+
+
 def _obeys_policies(cursor: Any, table: str) -> bool:
     cursor.execute("select row_security_active(%s::regclass)", (table,))
     return bool(cursor.fetchone()[0])

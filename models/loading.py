@@ -20,7 +20,7 @@ from complaints_nlp.errors import ComplaintsError
 from complaints_nlp.masking.text import MaskedText
 from models.complaint_rows import known_complaints, note_reopened, write_complaints
 from models.contact_rows import CONTACT_COLUMNS, TEXT_COLUMNS, Reference, contact_row, month_of, products_of, text_rows
-from models.copying import copy_rows
+from models.copying import copy_rows, storable
 from models.ledger import PartHeader, add_quarantined
 from models.linking import NEAR_DUPLICATE, OpenComplaint, link
 from models.records import ClassifiedComplaint, Quarantined
@@ -176,7 +176,7 @@ def _claim_records(
 def _note_seen(cursor: Any, dimension: str, named: Iterable[tuple[str, datetime]]) -> None:
     """Keep who or what the contacts name in core.<dimension>, with the times of the first and the last."""
     seen: dict[str, tuple[datetime, datetime]] = {}
-    for name, at in named:
+    for name, at in ((storable(name), at) for name, at in named):
         first, last = seen.get(name, (at, at))
         seen[name] = min(first, at), max(last, at)
     names = sorted(seen)

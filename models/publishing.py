@@ -49,21 +49,17 @@ class Block:
         return measure if min(measure, self.complaints - measure) >= SMALLEST else None
 
 
-def cut(cells: Mapping[Key, Block]) -> tuple[dict[Key, Block], Block]:
-    """The blocks of a month, and what is left over because even all that is small together is small.
+def cut(cells: Mapping[Key, Block]) -> dict[Key, Block]:
+    """The blocks of a month; none where the whole month is about fewer than ``SMALLEST`` people.
 
     >>> few, many = Block({"p"}, 1), Block(set("abcdef"), 6)
-    >>> blocks, left = cut({("network", "North", "call"): few, ("network", "North", "sms"): many})
-    >>> sorted(blocks), left.complaints
-    ([('network', 'North', '(several)')], 0)
+    >>> sorted(cut({("network", "North", "call"): few, ("network", "North", "sms"): many}))
+    [('network', 'North', '(several)')]
     """
     blocks = {key: block for key, block in cells.items() if block.complaints}
     for joined in JOINED_OVER:
         blocks = _join_small(blocks, joined)
-    left = Block()
-    for key in [key for key, block in blocks.items() if len(block.people) < SMALLEST]:
-        left.add(blocks.pop(key))
-    return blocks, left
+    return {key: block for key, block in blocks.items() if not _is_small(block)}
 
 
 def _join_small(blocks: Mapping[Key, Block], joined: Iterable[str]) -> dict[Key, Block]:
@@ -77,13 +73,17 @@ def _join_small(blocks: Mapping[Key, Block], joined: Iterable[str]) -> dict[Key,
         keys.sort(key=lambda key: (len(blocks[key].people), key))
         together = Block()
         waiting = list(keys)
-        while waiting and len(blocks[waiting[0]].people) < SMALLEST or together.complaints and len(together.people) < SMALLEST and waiting:
+        while waiting and (_is_small(blocks[waiting[0]]) or _is_small(together)):
             together.add(blocks[waiting.pop(0)])
         for key in waiting:
             result[key] = blocks[key]
         if together.complaints:
             result.setdefault(several, Block()).add(together)
     return result
+
+
+def _is_small(block: Block) -> bool:
+    return block.complaints > 0 and len(block.people) < SMALLEST
 
 
 def publish_months(session: Session, *, now: datetime) -> list[date]:
@@ -114,10 +114,10 @@ def _publish(session: Session, month: date, *, now: datetime) -> None:
     cells: dict[Key, Block] = defaultdict(Block)
     for category, region, channel, person, complaints, resolved, within, repeated in session.execute(CELLS, {"month": month}):
         cells[category, region, channel].add(Block({person}, complaints, resolved, within, repeated))
-    blocks, left = cut(cells)
+    blocks = cut(cells)
     session.execute(
-        text("insert into reporting.publication (month, published_at, smallest, withheld) values (:month, :now, :smallest, :withheld)"),
-        {"month": month, "now": now, "smallest": SMALLEST, "withheld": 0 if not left.complaints else SMALLEST},
+        text("insert into reporting.publication (month, published_at, smallest) values (:month, :now, :smallest)"),
+        {"month": month, "now": now, "smallest": SMALLEST},
     )
     if blocks:
         session.execute(INSERT, _rows(month, blocks))

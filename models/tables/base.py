@@ -62,9 +62,7 @@ def column(
     arguments: dict[str, Any] = {"comment": comment, **options}
     given: list[Any] = [Computed(computed, persisted=True)] if computed else [Identity(always=True)] if identity else []
     default: Any = {"default": None} if null or given else {}
-    return Field(
-        sa_type=kind, primary_key=key, nullable=null, index=index, sa_column_args=given, sa_column_kwargs=arguments, **default
-    )
+    return Field(sa_type=kind, primary_key=key, nullable=null, index=index, sa_column_args=given, sa_column_kwargs=arguments, **default)
 
 
 def one_of(name: str, values: Any) -> CheckConstraint:

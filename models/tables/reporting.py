@@ -23,7 +23,6 @@ class Publication(Table, table=True):
     month: date = column(DATE, "First day of the month, in Africa/Lagos", key=True)
     published_at: datetime = column(MOMENT, "When")
     smallest: int = column(NUMBER, "Fewest people a published figure stands for")
-    withheld: int = column(NUMBER, "Complaints in no block, because the month's leftover is too small; never between 1 and smallest - 1")
 
 
 class PublishedBlock(Table, table=True):

@@ -173,7 +173,9 @@ def create_tables() -> None:
         sa.Column("action", sa.Text(), nullable=False, comment="What: reveal_requested, revealed ..."),
         sa.Column("subject", sa.Text(), nullable=False, comment="Of whom or what: a pseudonym or an id"),
         sa.Column("reason", sa.Text(), nullable=True, comment="Why, in the words of who asked"),
-        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False, comment="What else is known of it"),
+        sa.Column(
+            "details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False, comment="What else is known of it"
+        ),
         sa.Column(
             "transaction",
             sa.BigInteger(),
@@ -200,12 +202,6 @@ def create_tables() -> None:
         sa.Column("month", sa.Date(), nullable=False, comment="First day of the month, in Africa/Lagos"),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False, comment="When"),
         sa.Column("smallest", sa.Integer(), nullable=False, comment="Fewest people a published figure stands for"),
-        sa.Column(
-            "withheld",
-            sa.Integer(),
-            nullable=False,
-            comment="Complaints in no block, because the month's leftover is too small; never between 1 and smallest - 1",
-        ),
         sa.CheckConstraint("smallest >= 5", name=op.f("ck_publication_smallest")),
         sa.PrimaryKeyConstraint("month", name=op.f("pk_publication")),
         schema="reporting",

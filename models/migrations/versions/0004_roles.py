@@ -81,7 +81,11 @@ OF_OWN_COMPLAINT = "exists (select from core.complaint where complaint.complaint
 ALLOWED_TEXT = "category in (select text_access.category from core.text_access where text_access.role = 'business')"
 # Table, reader, which rows. The pipeline's are apart: all rows, to write too.
 READERS = (
-    *((table, team, f"category = '{category}'") for table in ("contact", "contact_text", "complaint", "grievance") for team, category in TEAMS.items()),
+    *(
+        (table, team, f"category = '{category}'")
+        for table in ("contact", "contact_text", "complaint", "grievance")
+        for team, category in TEAMS.items()
+    ),
     *(("label_history", team, OF_OWN_COMPLAINT.format(table="label_history")) for team in TEAMS),
     *(("status_history", team, OF_OWN_COMPLAINT.format(table="status_history")) for team in TEAMS),
     *((table, "business", "true") for table in FACTS if table not in {"contact_text", "contact_identifier"}),
