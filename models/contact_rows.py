@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 
-from complaints_nlp.analysis import Analysis
 from models.records import ClassifiedComplaint
 
 # The columns of core.contact by where their value comes from: a field of the same name of the contact or of its analysis,

@@ -138,7 +138,8 @@ def _revision(connection: Connection) -> str | None:
 
 def _editions(connection: Connection) -> dict[str, str]:
     """Of the reference files and of the reports, as the warehouse has them."""
-    return {name: edition for name, edition in connection.execute(text("select name, digest from core.reference_data"))}
+    rows = connection.execute(text("select name, digest from core.reference_data"))
+    return {row.name: row.digest for row in rows}
 
 
 def _engine(url: URL, **options: Any) -> Engine:

@@ -80,7 +80,8 @@ def drill_down(session: Session, name: str, row: Mapping[str, Any]) -> Report:
     if file.drill is None:
         raise NothingBehind(name=name)
     view, keys = file.drill
-    conditions, values = [], {}
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
     for number, key in enumerate(keys):
         column, _, span = key.partition("=")
         if ".." in span:
