@@ -66,13 +66,14 @@ def filled(server: URL) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def frames(lake: Lake) -> duckdb.DuckDBPyConnection:
+def frames(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
     table = lake.table("clean")
     assert table is not None
     clean = pd.DataFrame(pa.table(table.scan()).to_pylist(), dtype=object)
     for name in ("occurred_at", "acknowledged_at", "resolved_at"):
         clean[name] = pd.to_datetime(clean[name], utc=True)
-    return open_frames(clean, AS_OF, SUBSCRIBERS)
+    with open_frames(clean, AS_OF, SUBSCRIBERS) as connection:
+        yield connection
 
 
 @pytest.fixture
