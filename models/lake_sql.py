@@ -58,7 +58,7 @@ def open_lake(lake: Lake) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _unique(table: str) -> list[dict[str, object]]:
+def _unique(table: str) -> list[dict[str, str | list[str] | None]]:
     dimension = next(one for one in DIMENSIONS if one.table == table)
     return list({tuple(str(row[key]) for key in dimension.keys): dict(row) for row in rows(dimension)}.values())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import Any, Final
 
@@ -83,6 +83,18 @@ def load_part(
     raise LoadFailed(batch_id=part.batch_id, part_no=part.part_no, sqlstate=sqlstate, constraint=constraint)
 
 
+def ensure_partitions(session: Session, *, from_month: date, months: int) -> int:
+    """Make the partitions of ``months`` months that are missing; how many were. The caller commits."""
+    wanted = [(from_month.replace(day=1) + timedelta(days=31 * number)).replace(day=1) for number in range(months)]
+    with _cursor(session) as cursor:
+        return sum(_ensure_partitions(cursor, table, wanted) for table in PARTITIONED)
+
+
+def _ensure_partitions(cursor: Any, table: str, months: Sequence[date]) -> int:
+    cursor.execute("select ingest.ensure_partitions(%s, %s::date[])", (table, list(months)))
+    return int(cursor.fetchone()[0])
+
+
 def known_records(session: Session, record_ids: Iterable[str]) -> set[str]:
     """Those of ``record_ids`` that are loaded already."""
     wanted = list(record_ids)
@@ -130,7 +142,7 @@ def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked
     complaint_of = {contact.record_id: complaint.complaint_id for complaint in linked for contact in complaint.joined}
     months = sorted({month_of(contact.occurred_at) for contact in new})
     for table in PARTITIONED:
-        cursor.execute("select ingest.ensure_partitions(%s, %s::date[])", (table, months))
+        _ensure_partitions(cursor, table, months)
     write_complaints(cursor, linked, reference)
     rows = (contact_row(contact, complaint_of.get(contact.record_id), reference, part.batch_id, loaded_at) for contact in new)
     copy_rows(cursor, "core.contact", CONTACT_COLUMNS, rows)

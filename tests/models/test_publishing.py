@@ -89,7 +89,8 @@ def loaded(session: Session) -> Session:
 
 
 def figures(session: Session) -> list[tuple[object, ...]]:
-    statement = "select category, region, channel, complaints, people, percent_resolved from reporting.leadership_volume natural join reporting.leadership_service"
+    columns = "category, region, channel, complaints, people, percent_resolved"
+    statement = f"select {columns} from reporting.leadership_volume natural join reporting.leadership_service"
     return [tuple(row) for row in session.execute(text(statement))]
 
 

@@ -103,7 +103,7 @@ ATTEMPTS: Final = (
         "another's query text", NOTHING, "select query from pg_stat_activity where query like '%only billing%' and pid <> pg_backend_pid()"
     ),
     # COPY
-    attempt("COPY to the client", OWN, f"copy (select masked_text from core.contact_text) to stdout"),
+    attempt("COPY to the client", OWN, "copy (select masked_text from core.contact_text) to stdout"),
     attempt("COPY of the table", NOTHING, "copy core.contact_text to stdout"),
     attempt("COPY to a program", REFUSED, f"copy ({TEXTS}) to program 'cat'"),
     attempt("COPY to a file", REFUSED, f"copy ({TEXTS}) to '/tmp/mine'"),

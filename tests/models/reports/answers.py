@@ -31,7 +31,10 @@ ANSWERS: Final[dict[str, str]] = {
         "(select unnest(generate_series((select min(d) from c), (select max(d) from c), interval 1 day))::date as day) "
         "left join c on d = day group by day"
     ),
-    "complaints_by_state": f"select region, s.state, count(id), {PIVOT.replace('count(*)', 'count(id)')} from states s left join c on c.state = s.state group by 1, 2",
+    "complaints_by_state": (
+        f"select region, s.state, count(id), {PIVOT.replace('count(*)', 'count(id)')} from states s left join c on c.state = s.state "
+        "group by 1, 2"
+    ),
     "volume_by_hour": f"select d, hour(t), dim, val, count(*) from {LONG} where d > today_() - 7 and d <= today_() group by all",
     "volume_by_day": f"select d, dim, val, count(*) from {LONG} where d > today_() - 92 group by all",
     "volume_by_week": f"select d - (isodow(d) - 1)::integer, dim, val, count(*) from {LONG} group by all",
