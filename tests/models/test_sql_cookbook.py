@@ -16,7 +16,15 @@ from tests.models.access.conftest import make_rows
 PAGE = Path("docs/sql.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```sql(?: role=(\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUERIES = [(role or "business", sql.strip()) for role, sql in BLOCK.findall(PAGE)]
-EMPTY_IS_FINE = ("rising", "breaches_next", "advise_by between", "state = 'Lagos' and day >", "month = date_trunc", "audit_trail", "quarterly_return")
+EMPTY_IS_FINE = (
+    "rising",
+    "breaches_next",
+    "advise_by between",
+    "state = 'Lagos' and day >",
+    "month = date_trunc",
+    "audit_trail",
+    "quarterly_return",
+)
 
 
 @pytest.mark.parametrize(("role", "sql"), QUERIES, ids=[f"{role}: {sql.splitlines()[0][:60]}" for role, sql in QUERIES])
@@ -24,7 +32,9 @@ def test_a_query_of_the_page_runs(session: Session, role: str, sql: str) -> None
     make_rows(session)
     session.execute(text("insert into reporting.publication values ('2026-03-01', now(), 5)"))
     session.execute(
-        text("insert into reporting.published_block (month, category, region, channel, people, complaints) values ('2026-03-01', 'network', 'x', 'y', 9, 9)")
+        text(
+            "insert into reporting.published_block (month, category, region, channel, people, complaints) values ('2026-03-01', 'network', 'x', 'y', 9, 9)"
+        )
     )
     session.execute(text(f"set local role {role}"))
     connection = session.connection()
