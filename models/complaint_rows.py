@@ -18,6 +18,7 @@ from models.linking import WINDOW, OpenComplaint, categories, is_complaint, word
 from models.records import ClassifiedComplaint
 
 URGENCIES: Final = tuple(Urgency)  # from low to high
+RANK_OF_URGENCY: Final = {str(urgency): rank for rank, urgency in enumerate(URGENCIES)}
 RANKS: Final = ("opened", "acknowledged", "in_progress", "escalated")  # of what is said of an open complaint, the furthest counts
 
 
@@ -43,6 +44,7 @@ class ComplaintRow:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(ComplaintRow))
+CLOCK_COLUMNS: Final = ("acknowledge_clock", "acknowledge_by", "resolve_clock", "resolve_by", "advise_by")  # a later change: by trigger
 values_of: Final = attrgetter(*COLUMNS)
 GRIEVANCE_COLUMNS: Final = ("complaint_id", "category", "code", "is_primary", "confidence")
 HISTORY_COLUMNS: Final = ("complaint_id", "status", "at", "source")
@@ -103,8 +105,9 @@ def _add_fingerprints(
 def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference) -> None:
     """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add."""
     opened = [complaint for complaint in complaints if complaint.is_new]
-    rows = (values_of(_grown(_opening_row(complaint, reference), complaint, reference)) for complaint in opened)
-    copy_rows(cursor, "core.complaint", COLUMNS, rows)
+    rows = (_grown(_opening_row(complaint, reference), complaint, reference) for complaint in opened)
+    copied = ((*values_of(row), *reference.clocks.of(row.code, row.opened_at)) for row in rows)
+    copy_rows(cursor, "core.complaint", (*COLUMNS, *CLOCK_COLUMNS), copied)
     copy_rows(
         cursor,
         "core.grievance",
@@ -204,32 +207,40 @@ def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow
 
 def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
     """``row`` with the contacts that joined. Only smallest, largest, sum and first known: the order they came in hardly matters."""
-    before = row
+    customer, urgency, state, lga, status = row.customer, row.urgency, row.state, row.lga, row.status
     times = [row.opened_at, row.second_contact_at] if row.contacts else []
+    acknowledged, resolved = [row.acknowledged_at], [row.resolved_at]
     for contact in complaint.joined:
-        state, lga = reference.place(contact)
+        named, area = reference.place(contact)
         said = reference.status(contact)
-        resolved_at = contact.resolved_at or (ended_at(contact) if said == "resolved" else None)
+        customer = customer or contact.customer
+        urgency = max(urgency, words_of(contact).urgency, key=_urgency_rank)
+        lga = lga or (area if state in (None, named) else None)
+        state = state or named
+        status = _further(status, said)
         times.append(contact.occurred_at)
-        row = replace(
-            row,
-            customer=row.customer or contact.customer,
-            urgency=max(row.urgency, words_of(contact).urgency, key=_urgency_rank),
-            state=row.state or state,
-            lga=row.lga or (lga if row.state in (None, state) else None),
-            opened_at=min(row.opened_at, contact.occurred_at),
-            last_contact_at=max(row.last_contact_at, contact.occurred_at),
-            contacts=row.contacts + 1,
-            acknowledged_at=min(filter(None, (row.acknowledged_at, contact.acknowledged_at)), default=None),
-            resolved_at=max(filter(None, (row.resolved_at, resolved_at)), default=None),
-            status=_further(row.status, said),
-        )
-    second = sorted(filter(None, times))[1:2]
-    return replace(row, second_contact_at=second[0] if second else None, status=_status(row, before=before))
+        acknowledged.append(contact.acknowledged_at)
+        resolved.append(contact.resolved_at or (ended_at(contact) if said == "resolved" else None))
+    known = sorted(filter(None, times))
+    grown = replace(
+        row,
+        customer=customer,
+        urgency=urgency,
+        state=state,
+        lga=lga,
+        opened_at=min(row.opened_at, known[0]),
+        second_contact_at=known[1] if len(known) > 1 else None,
+        last_contact_at=max(row.last_contact_at, known[-1]),
+        contacts=row.contacts + len(complaint.joined),
+        acknowledged_at=min(filter(None, acknowledged), default=None),
+        resolved_at=max(filter(None, resolved), default=None),
+        status=status,
+    )
+    return replace(grown, status=_status(grown, before=row))
 
 
 def _urgency_rank(urgency: str) -> int:
-    return URGENCIES.index(Urgency(urgency))
+    return RANK_OF_URGENCY[urgency]
 
 
 def _further(status: str, said: str | None) -> str:

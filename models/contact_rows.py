@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 
+from models.clocks import Clocks
 from models.records import ClassifiedComplaint
 
 # The columns of core.contact by where their value comes from: a field of the same name of the contact or of its analysis,
@@ -50,6 +51,7 @@ class Reference:
     states: frozenset[str]
     lgas: frozenset[tuple[str, str]]
     dispositions: Mapping[str, str]
+    clocks: Clocks
 
     @classmethod
     def read(cls, cursor: Any) -> Reference:
@@ -58,7 +60,8 @@ class Reference:
         cursor.execute("select state, lga from core.lga")
         lgas = frozenset((state, lga) for state, lga in cursor)
         cursor.execute("select disposition, status from core.disposition_status")
-        return cls(frozenset(codes), frozenset(states), lgas, dict(cursor.fetchall()))
+        dispositions = dict(cursor.fetchall())
+        return cls(frozenset(codes), frozenset(states), lgas, dispositions, Clocks.read(cursor))
 
     def code(self, contact: ClassifiedComplaint) -> str | None:
         code = contact.analysis.code if contact.analysis else None

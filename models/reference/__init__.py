@@ -91,8 +91,8 @@ def refresh(connection: Connection) -> None:
     for dimension in DIMENSIONS:
         unique = {tuple(row[key] for key in dimension.keys): row for row in rows(dimension)}  # six regions in 37 states
         connection.execute(text(_upsert(dimension)), list(unique.values()))
-    # A complaint is under the clocks of the files: those still running are set by the new ones.
-    connection.execute(text("update core.complaint set code = code where status <> 'resolved'"))
+    # A complaint is under the clocks of the files: those still running are set by the new ones, and those of rows older than clocks.
+    connection.execute(text("update core.complaint set advise_by = null where status <> 'resolved' or resolve_by is null"))
     note_edition(connection, "all", digest())
 
 

@@ -1,4 +1,4 @@
--- How do customers feel and how urgent is it, by month and category?
+-- How do customers feel and how urgent is it, in this month and the twelve before, by category?
 -- readers: teams, business
 -- drill: contacts by month, category, sentiment, urgency, is_complaint
 with counted as (
@@ -6,6 +6,7 @@ with counted as (
         date_trunc('day', occurred_at at time zone 'Africa/Lagos') as day, category, sentiment, urgency, is_complaint, count(*) as contacts
     from core.contact
     where is_complaint
+        and occurred_at >= (date_trunc('month', (select (core.as_of() at time zone 'Africa/Lagos')::date)::timestamp) - interval '12 months') at time zone 'Africa/Lagos'
     group by 1, category, sentiment, urgency, is_complaint
 )
 select

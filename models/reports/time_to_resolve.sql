@@ -1,4 +1,4 @@
--- How many hours until complaints are acknowledged and resolved, half of them and nine in ten, by month and category?
+-- How many hours until complaints are acknowledged and resolved, half of them and nine in ten, in this month and the twelve before, by category?
 -- readers: teams, business
 -- drill: complaints by month, category
 with measured as (
@@ -13,6 +13,7 @@ with measured as (
             order by case when status = 'resolved' then extract(epoch from resolved_at - opened_at)::double precision / 3600 end
         ) as to_resolve
     from core.complaint
+    where opened_on >= (date_trunc('month', (select (core.as_of() at time zone 'Africa/Lagos')::date)::timestamp) - interval '12 months')::date
     group by month, category
 )
 select

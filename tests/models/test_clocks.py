@@ -162,6 +162,25 @@ def test_every_islamic_and_fixed_holiday_of_four_years_is_there() -> None:
         assert {"Eid-el-Fitr", "Eid-el-Kabir", "Eid-el-Maulud", "Good Friday", "Easter Monday", "Democracy Day"} <= found, year
 
 
+def test_the_loader_and_the_trigger_say_the_same(session: Session) -> None:
+    """The loader works clocks out beside the row; the trigger does for everybody else."""
+    codes = [None, *session.scalars(text("select code from core.code order by code"))]
+    moments = ["2024-02-28 23:30", "2024-02-29 00:30", "2024-11-30 12:00", "2026-03-31 23:59", "2026-08-31 06:00", "2026-12-31 23:30"]
+    rows = [
+        contact(f"{code} {moment}", words=analysis(Category.BILLING, code=code), occurred_at=at(moment))
+        for code in codes
+        for moment in moments
+    ]
+    load(session, rows)
+    statement = (
+        "select complaint_id, acknowledge_clock, acknowledge_by, resolve_clock, resolve_by, advise_by from core.complaint order by 1"
+    )
+    by_loader = session.execute(text(statement)).all()
+    session.execute(text("update core.complaint set advise_by = null, resolve_by = null, acknowledge_by = null"))
+    assert session.execute(text(statement)).all() == by_loader
+    assert len(by_loader) == len(codes) * len(moments)
+
+
 def test_codes_have_clocks_that_exist(session: Session) -> None:
     unknown = session.scalars(text("select clock from core.code_clock where clock not in (select clock from core.clock)"))
     assert unknown.all() == []

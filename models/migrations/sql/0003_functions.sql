@@ -72,8 +72,15 @@ begin
 end
 $$;
 comment on function core.set_clocks() is 'Trigger: the clocks of a complaint, from core.clock and core.code_clock';
-create trigger set_clocks before insert or update of code, opened_at, regulator_escalated_at on core.complaint
-for each row execute function core.set_clocks();
+-- The loader brings the clocks of what it opens along (models/clocks.py); a null advise_by asks for them to be set.
+create trigger set_clocks before insert on core.complaint
+for each row when (new.advise_by is null or new.regulator_escalated_at is not null) execute function core.set_clocks();
+create trigger reset_clocks before update on core.complaint
+for each row when (
+    (old.code, old.opened_at, old.regulator_escalated_at) is distinct from (new.code, new.opened_at, new.regulator_escalated_at)
+    or new.advise_by is null
+)
+execute function core.set_clocks();
 
 -- A correction of a label leaves what was said before.
 create function core.keep_label() returns trigger

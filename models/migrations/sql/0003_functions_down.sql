@@ -1,4 +1,5 @@
 drop trigger set_clocks on core.complaint;
+drop trigger reset_clocks on core.complaint;
 drop trigger keep_label on core.complaint;
 drop trigger stamp_status on core.status_history;
 drop trigger apply_status on core.status_history;

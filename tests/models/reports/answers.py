@@ -47,7 +47,8 @@ ANSWERS: Final[dict[str, str]] = {
     "time_to_resolve": (
         f"select {MONTH}, category, count(*), count(acknowledged_at), quantile_cont(epoch(acknowledged_at - opened_at) / 3600, 0.5), "
         "quantile_cont(epoch(acknowledged_at - opened_at) / 3600, 0.9), count(resolved_at), "
-        "quantile_cont(epoch(resolved_at - opened_at) / 3600, 0.5), quantile_cont(epoch(resolved_at - opened_at) / 3600, 0.9) from c group by 1, 2"
+        "quantile_cont(epoch(resolved_at - opened_at) / 3600, 0.5), quantile_cont(epoch(resolved_at - opened_at) / 3600, 0.9) from c "
+        "where d >= (date_trunc('month', today_()) - interval 12 month)::date group by 1, 2"
     ),
     "share_within_clock": (
         f"with x as (select {MONTH} m, category, clock, count(*) n, count(*) filter (resolved_at <= due) w, "
@@ -73,7 +74,7 @@ ANSWERS: Final[dict[str, str]] = {
         "select id, category, code, clock, due, contacts from c where status <> 'resolved' and due >= now_() and epoch(due - now_()) <= 14400"
     ),
     "rising_words": (
-        "with w as (select distinct record_id, d > today_() - 7 r, unnest(regexp_extract_all(lower(masked_text), '[a-z]+')) w from k "
+        "with w as (select d > today_() - 7 r, unnest(regexp_extract_all(lower(masked_text), '[a-z]+')) w from k "
         "where d > today_() - 35 and d <= today_()), x as (select w, count(*) filter (r) a, count(*) filter (not r) b from w "
         "where length(w) >= 4 and w not in ('phone', 'number') group by w) "
         "select w, a, round(b / 4, 2), round((a + 1) / (b / 4 + 1), 2) from x where a >= 5 and a > b / 4 order by 4 desc, 1 limit 50"
@@ -84,7 +85,8 @@ ANSWERS: Final[dict[str, str]] = {
         "round((a + 1) / (b / 4 + 1), 2) from x join regulator_codes using (code) where a > b / 4"
     ),
     "sentiment_and_urgency": (
-        f"with x as (select {MONTH} m, category, sentiment, urgency, count(*) n from k where is_complaint group by all) "
+        f"with x as (select {MONTH} m, category, sentiment, urgency, count(*) n from k where is_complaint "
+        "and d >= (date_trunc('month', today_()) - interval 12 month)::date group by all) "
         "select m, category, sentiment, urgency, true, n, round(100.0 * n / sum(n) over (partition by m, category), 1) from x"
     ),
     "complaints_per_100k": (
