@@ -13,8 +13,8 @@ select
     round(avg(duration_seconds)::numeric, 1) as seconds_talked
 from core.contact
 where agent is not null
-    and occurred_at >= (((select (core.as_of() at time zone 'Africa/Lagos')::date) - 89)::timestamp at time zone 'Africa/Lagos')
-    and occurred_at < (((select (core.as_of() at time zone 'Africa/Lagos')::date) + 1)::timestamp at time zone 'Africa/Lagos')
+    and occurred_at >= (select ((core.as_of() at time zone 'Africa/Lagos')::date - 89)::timestamp at time zone 'Africa/Lagos')
+    and occurred_at < (select ((core.as_of() at time zone 'Africa/Lagos')::date + 1)::timestamp at time zone 'Africa/Lagos')
 group by agent
 having count(*) >= 5
 order by percent_negative desc, contacts desc, agent;

@@ -28,9 +28,9 @@ select
     complaint.acknowledged_at,
     case when complaint.status = 'resolved' then complaint.resolved_at end as resolved_at,
     complaint.regulator_escalated_at,
-    extract(epoch from complaint.acknowledged_at - complaint.opened_at)::double precision / 3600 as hours_to_acknowledge,
+    date_part('epoch', complaint.acknowledged_at - complaint.opened_at) / 3600 as hours_to_acknowledge,
     case
-        when complaint.status = 'resolved' then extract(epoch from complaint.resolved_at - complaint.opened_at)::double precision / 3600
+        when complaint.status = 'resolved' then date_part('epoch', complaint.resolved_at - complaint.opened_at) / 3600
     end as hours_to_resolve,
     complaint.acknowledge_clock,
     complaint.acknowledge_by,

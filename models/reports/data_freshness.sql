@@ -10,7 +10,7 @@ with loaded as (
 heard as (
     select source, max(occurred_at) as last_contact_at
     from core.contact
-    where occurred_at > (select core.as_of()) - interval '60 days'
+    where occurred_at > (select core.as_of() - interval '60 days')
     group by source
 )
 select

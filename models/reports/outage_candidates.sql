@@ -12,7 +12,7 @@ select
     min(opened_at) as first_at,
     max(opened_at) as last_at
 from reporting.complaints
-where day between (select (core.as_of() at time zone 'Africa/Lagos')::date) - 6 and (select (core.as_of() at time zone 'Africa/Lagos')::date) and category = 'network' and state is not null
+where day between (select (core.as_of() at time zone 'Africa/Lagos')::date - 6) and (select (core.as_of() at time zone 'Africa/Lagos')::date) and category = 'network' and state is not null
 group by day, hour, state, category
 having count(distinct lga) >= 5
 order by lgas desc, complaints desc, day, hour, state;

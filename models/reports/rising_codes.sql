@@ -4,16 +4,16 @@
 with counted as (
     select
         code,
-        count(*) filter (where opened_on >= (select (core.as_of() at time zone 'Africa/Lagos')::date) - 6) as complaints,
-        count(*) filter (where opened_on < (select (core.as_of() at time zone 'Africa/Lagos')::date) - 6) as before
+        count(*) filter (where opened_on >= (select (core.as_of() at time zone 'Africa/Lagos')::date - 6)) as complaints,
+        count(*) filter (where opened_on < (select (core.as_of() at time zone 'Africa/Lagos')::date - 6)) as before
     from core.complaint
-    where opened_on between (select (core.as_of() at time zone 'Africa/Lagos')::date) - 34 and (select (core.as_of() at time zone 'Africa/Lagos')::date) and code is not null
+    where opened_on between (select (core.as_of() at time zone 'Africa/Lagos')::date - 34) and (select (core.as_of() at time zone 'Africa/Lagos')::date) and code is not null
     group by code
 )
 select
     code.code,
     code.title,
-    (select (core.as_of() at time zone 'Africa/Lagos')::date) - 6 as from_day,
+    (select (core.as_of() at time zone 'Africa/Lagos')::date - 6) as from_day,
     (select (core.as_of() at time zone 'Africa/Lagos')::date) as to_day,
     counted.complaints,
     round(counted.before / 4.0, 2) as complaints_a_week_before,

@@ -1,19 +1,27 @@
 -- Which words are said more in the texts of the last seven days than in the four weeks before?
 -- readers: teams, business
-with counted as (
+with spoken as (
     select
-        word,
-        count(*) filter (where occurred_at >= ((select (core.as_of() at time zone 'Africa/Lagos')::date) - 6)::timestamp at time zone 'Africa/Lagos') as times_said,
-        count(*) filter (where occurred_at < ((select (core.as_of() at time zone 'Africa/Lagos')::date) - 6)::timestamp at time zone 'Africa/Lagos') as said_before
+        occurred_at < (select ((core.as_of() at time zone 'Africa/Lagos')::date - 6)::timestamp at time zone 'Africa/Lagos') as is_before,
+        occurred_at < (select ((core.as_of() at time zone 'Africa/Lagos')::date + 1)::timestamp at time zone 'Africa/Lagos') as is_known,
+        unnest(string_to_array(masked_text, ' ')) as written
     from core.contact_text
-    cross join lateral string_to_table(translate(lower(masked_text), '.,;:!?"()[]/-' || chr(10) || chr(9), '               '), ' ') as word
-    where occurred_at >= (((select (core.as_of() at time zone 'Africa/Lagos')::date) - 34)::timestamp at time zone 'Africa/Lagos')
-        and occurred_at < (((select (core.as_of() at time zone 'Africa/Lagos')::date) + 1)::timestamp at time zone 'Africa/Lagos')
+    where occurred_at >= (select ((core.as_of() at time zone 'Africa/Lagos')::date - 34)::timestamp at time zone 'Africa/Lagos')
+),
+-- Counted as written first: capitals and punctuation are taken off once a spelling, not once a text.
+spellings as (
+    select written, count(*) filter (where is_known and not is_before) as times_said, count(*) filter (where is_before) as said_before
+    from spoken
+    group by written
+),
+counted as materialized (
+    select btrim(lower(written), E'.,;:!?"()[]-/\n\t') as word, sum(times_said) as times_said, sum(said_before) as said_before
+    from spellings
     group by word
 )
 select
     word,
-    times_said,
+    times_said::bigint as times_said,
     round(said_before / 4.0, 2) as times_said_a_week_before,
     round((times_said + 1) / (said_before / 4.0 + 1), 2) as times_as_many
 from counted

@@ -3,20 +3,22 @@
 -- drill: contacts by month, category, sentiment, urgency, is_complaint
 with counted as (
     select
-        date_trunc('day', occurred_at at time zone 'Africa/Lagos') as day, category, sentiment, urgency, is_complaint, count(*) as contacts
+        (occurred_at at time zone 'Africa/Lagos')::date as day, category, sentiment, urgency, is_complaint, count(*) as contacts
     from core.contact
     where is_complaint
-        and occurred_at >= (date_trunc('month', (select (core.as_of() at time zone 'Africa/Lagos')::date)::timestamp) - interval '12 months') at time zone 'Africa/Lagos'
+        and occurred_at >= (
+            select (date_trunc('month', core.as_of() at time zone 'Africa/Lagos') - interval '12 months') at time zone 'Africa/Lagos'
+        )
     group by 1, category, sentiment, urgency, is_complaint
 )
 select
-    date_trunc('month', day)::date as month,
+    date_trunc('month', day::timestamp)::date as month,
     category,
     sentiment,
     urgency,
     is_complaint,
     sum(contacts)::bigint as contacts,
-    round(100.0 * sum(contacts) / sum(sum(contacts)) over (partition by date_trunc('month', day)::date, category), 1) as percent
+    round(100.0 * sum(contacts) / sum(sum(contacts)) over (partition by date_trunc('month', day::timestamp)::date, category), 1) as percent
 from counted
-group by date_trunc('month', day)::date, category, sentiment, urgency, is_complaint
+group by date_trunc('month', day::timestamp)::date, category, sentiment, urgency, is_complaint
 order by month, category, sentiment, urgency;

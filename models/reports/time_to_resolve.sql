@@ -7,13 +7,13 @@ with measured as (
         category,
         count(*) as complaints,
         count(acknowledged_at) as acknowledged,
-        percentile_cont(array[0.5, 0.9]) within group (order by extract(epoch from acknowledged_at - opened_at)::double precision / 3600) as to_acknowledge,
+        percentile_cont(array[0.5, 0.9]) within group (order by date_part('epoch', acknowledged_at - opened_at) / 3600) as to_acknowledge,
         count(*) filter (where status = 'resolved') as resolved,
         percentile_cont(array[0.5, 0.9]) within group (
-            order by case when status = 'resolved' then extract(epoch from resolved_at - opened_at)::double precision / 3600 end
+            order by case when status = 'resolved' then date_part('epoch', resolved_at - opened_at) / 3600 end
         ) as to_resolve
     from core.complaint
-    where opened_on >= (date_trunc('month', (select (core.as_of() at time zone 'Africa/Lagos')::date)::timestamp) - interval '12 months')::date
+    where opened_on >= (select (date_trunc('month', core.as_of() at time zone 'Africa/Lagos') - interval '12 months')::date)
     group by month, category
 )
 select

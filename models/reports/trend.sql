@@ -12,7 +12,7 @@ periods as (
 counted as (
     select opened_on, category, count(*) as complaints
     from core.complaint
-    where opened_on between (select (core.as_of() at time zone 'Africa/Lagos')::date) - 729 and (select (core.as_of() at time zone 'Africa/Lagos')::date)
+    where opened_on between (select (core.as_of() at time zone 'Africa/Lagos')::date - 729) and (select (core.as_of() at time zone 'Africa/Lagos')::date)
     group by opened_on, category
 )
 select
