@@ -154,7 +154,7 @@ DROP_ROLE = """
 do $$ begin
     execute format('revoke temporary on database %I from {role}', current_database());
     drop role if exists {role};
-exception when dependent_objects_still_exist then null;
+exception when dependent_objects_still_exist or insufficient_privilege then null;
 end $$
 """
 # Policies bind the owner too; its functions and migrations work as the pipeline does. A superuser is bound by none.
