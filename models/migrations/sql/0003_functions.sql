@@ -96,6 +96,19 @@ comment on function core.keep_label() is 'Trigger: writes core.label_history whe
 create trigger keep_label after update of category, code on core.complaint
 for each row when ((old.category, old.code) is distinct from (new.category, new.code)) execute function core.keep_label();
 
+-- Who may read a text is decided by its contact's category, so it follows when that is corrected.
+create function core.move_text() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update core.contact_text set category = new.category where record_id = new.record_id and occurred_at = new.occurred_at;
+    return null;
+end
+$$;
+comment on function core.move_text() is 'Trigger: core.contact_text.category follows core.contact.category';
+create trigger move_text after update of category on core.contact
+for each row when (old.category is distinct from new.category) execute function core.move_text();
+
 -- A case handler's word is stamped with who and when, whatever they say of it.
 create function core.stamp_status() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp

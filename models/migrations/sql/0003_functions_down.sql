@@ -1,6 +1,8 @@
 drop trigger set_clocks on core.complaint;
 drop trigger reset_clocks on core.complaint;
 drop trigger keep_label on core.complaint;
+drop trigger move_text on core.contact;
+drop function core.move_text();
 drop trigger stamp_status on core.status_history;
 drop trigger apply_status on core.status_history;
 drop function core.set_status(text, text, boolean);

@@ -105,7 +105,7 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "core.as_of()": READERS,
     "core.working_deadline(timestamp with time zone,interval)": ("pipeline",),
     "core.set_status(text,text,boolean)": tuple(TEAMS),
-    **dict.fromkeys(("core.set_clocks()", "core.keep_label()", "core.stamp_status()", "core.apply_status()"), ()),
+    **dict.fromkeys(("core.set_clocks()", "core.keep_label()", "core.stamp_status()", "core.apply_status()", "core.move_text()"), ()),
     "governance.refuse_change()": (),
     "governance.request_reveal(text,text)": ("privacy_officer",),
     "governance.reveal(bigint)": ("privacy_officer",),

@@ -116,6 +116,13 @@ def test_every_report_of_a_team_is_that_of_a_warehouse_with_its_category_alone(g
     assert as_team["complaints"] and as_team["contacts"]
 
 
+def test_a_text_goes_to_whose_category_its_contact_is_corrected_to(guarded: Connection) -> None:
+    guarded.exec_driver_sql("update core.contact set category = 'billing' where record_id = 'network-1'")
+    guarded.exec_driver_sql("set local role billing_ops")
+    found = guarded.scalars(text("select record_id from reporting.contacts where masked_text is not null order by 1")).all()
+    assert found == ["billing-1", "billing-2", "network-1"]
+
+
 def test_business_reads_the_texts_that_the_policy_names(guarded: Connection) -> None:
     guarded.exec_driver_sql("delete from core.text_access where category = 'billing'")
     with guarded.begin_nested() as here:
