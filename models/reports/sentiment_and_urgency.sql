@@ -1,4 +1,4 @@
--- How do customers feel and how urgent is it, in this month and the twelve before, by category?
+-- How do customers feel and how urgent is it, in this month and the five before, by category?
 -- readers: teams, business
 -- drill: contacts by month, category, sentiment, urgency, is_complaint
 with counted as (
@@ -7,7 +7,7 @@ with counted as (
     from core.contact
     where is_complaint
         and occurred_at >= (
-            select (date_trunc('month', core.as_of() at time zone 'Africa/Lagos') - interval '12 months') at time zone 'Africa/Lagos'
+            select (date_trunc('month', core.as_of() at time zone 'Africa/Lagos') - interval '5 months') at time zone 'Africa/Lagos'
         )
     group by 1, category, sentiment, urgency, is_complaint
 )

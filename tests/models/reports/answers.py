@@ -86,7 +86,7 @@ ANSWERS: Final[dict[str, str]] = {
     ),
     "sentiment_and_urgency": (
         f"with x as (select {MONTH} m, category, sentiment, urgency, count(*) n from k where is_complaint "
-        "and d >= (date_trunc('month', today_()) - interval 12 month)::date group by all) "
+        "and d >= (date_trunc('month', today_()) - interval 5 month)::date group by all) "
         "select m, category, sentiment, urgency, true, n, round(100.0 * n / sum(n) over (partition by m, category), 1) from x"
     ),
     "complaints_per_100k": (
