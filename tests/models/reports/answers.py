@@ -96,8 +96,8 @@ ANSWERS: Final[dict[str, str]] = {
     "agents_conduct": (
         "select agent, today_() - 89, today_(), count(*), count(*) filter (code = 'B2'), "
         "round(100.0 * count(*) filter (sentiment = 'negative') / count(*), 1), "
-        "round(100.0 * count(*) filter (disposition in ('resolved', 'reversed')) / count(*), 1), round(avg(wait_seconds), 1), "
-        "round(avg(duration_seconds), 1) from k where agent is not null and d > today_() - 90 group by agent having count(*) >= 5"
+        "round(100.0 * count(*) filter (disposition in ('resolved', 'reversed')) / count(*), 1), round(avg(wait_seconds)::decimal(18, 6), 1), "
+        "round(avg(duration_seconds)::decimal(18, 6), 1) from k where agent is not null and d > today_() - 90 group by agent having count(*) >= 5"
     ),
     "outage_candidates": (
         "select d, hour(t), state, 'network', count(*), count(distinct lga), count(distinct lga) filter (code in ('C9', 'C6', 'D1')), "
