@@ -47,6 +47,14 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: sql
+sql: $(VENV)/.pipeline ## psql (or pgcli) on the warehouse in one role: make sql ROLE=business
+	@$(BIN)/python -m flows sql --role $(or $(ROLE),business)
+
+.PHONY: docs
+docs: $(VENV)/.pipeline ## write the data dictionary and the entity diagram from the models
+	@$(BIN)/python -m models.dictionary
+
 .PHONY: env
 env: $(VENV)/.dev ## the development environment alone
 
@@ -93,10 +101,6 @@ prove-up: $(VENV)/.dev ## 6: make up, a deployment triggered through the API run
 prove-kill: $(VENV)/.dev ## 7: SIGKILL at 30 random moments (TIMES=), restart each time: equal to an undisturbed run
 	@$(BIN)/python -m tests.proofs.kill --times $(or $(TIMES),30)
 
-.PHONY: prove-retraining
-prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (half an hour)
-	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
-
 .PHONY: prove-private
 prove-private: $(VENV)/.dev ## 9: no planted name or number in the clear anywhere after make run
 	@$(BIN)/python -m tests.proofs.private
@@ -114,6 +118,43 @@ prove-classifier: $(TRAIN_VENV)/.train var/model/config.json ## the trained mode
 .PHONY: prove-training
 prove-training: $(TRAIN_VENV)/.train ## training from the committed corpus alone: minutes, and its figures beside the shipped model's
 	$(TRAIN_VENV)/bin/python -m tests.proofs.training "$(DATA)"
+
+.PHONY: prove-retraining
+prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (half an hour)
+	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
+
+##@ Proofs: the warehouse
+
+.PHONY: prove-access
+prove-access: $(VENV)/.dev ## issue 6.1: role x everything in the catalogue x verb x own or other category; each policy removed turns it red
+	$(BIN)/pytest tests/models/access/test_matrix.py -v -s -n 0
+
+.PHONY: prove-escalation
+prove-escalation: $(VENV)/.dev ## issue 6.2: attempts to get around the policies, and what counts reveal
+	$(BIN)/pytest tests/models/access/test_escalation.py -q -s -n 0
+
+.PHONY: prove-report-times
+prove-report-times: $(VENV)/.dev ## issue 6.3: every report on COMPLAINTS=1000000 over 24 months: p95 of 10 runs, plans (a quarter of an hour)
+	@$(BIN)/python -m tests.proofs.report_timings --complaints $(or $(COMPLAINTS),1000000)
+
+.PHONY: prove-reports
+prove-reports: $(VENV)/.dev ## issue 6.4: every report beside an independent calculation from the clean lake (CONTACTS=20000)
+	COMPLAINTS_TEST_POPULATION=$(or $(CONTACTS),20000) $(BIN)/pytest tests/models/reports -q -s -n 0
+
+.PHONY: prove-stories
+prove-stories: $(VENV)/.dev ## issue 6.5: ten people's planted stories over all channels, and forty strangers with one text
+	$(BIN)/pytest tests/models/test_stories.py -v -s -n 0
+
+.PHONY: prove-migration
+prove-migration: $(VENV)/.dev ## issue 6.6: from the first revision with ROWS=200000 up to head and down again: nothing lost, time
+	@$(BIN)/python -m tests.proofs.migration --rows $(or $(ROWS),200000)
+
+.PHONY: prove-return
+prove-return: $(VENV)/.dev ## issue 6.7: a planted quarter's return by hand; clocks over midnight, month end, leap day, holidays
+	$(BIN)/pytest tests/models/test_quarterly.py tests/models/test_clocks.py -v -s -n 0
+
+.PHONY: prove-loading
+prove-loading: bench-loading ## issue 6.8: the loader beside session.add_all, same tables, indexes and constraints, in one run
 
 ##@ Behind the scenes
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint
 
-from models.tables.base import BYTES, HASH, MOMENT, NUMBER, Table, column
+from models.tables.base import BIG, BYTES, HASH, JSON, MOMENT, NUMBER, TEXT, Table, column
 
 SCHEMA = "governance"
 
@@ -26,3 +26,32 @@ class WrappedKey(Table, table=True):
     destroyed_at: datetime | None = column(
         MOMENT, "When it was destroyed; the line stays, so that no new key is made for an erased person", null=True
     )
+
+
+class Identity(Table, table=True):
+    __tablename__ = "identity"
+    __table_args__: Any = (
+        {
+            "schema": SCHEMA,
+            "comment": "The vault: who a pseudonym is, sealed under the person's data key. Read through governance.reveal alone",
+        },
+    )
+    customer: str = column(TEXT, "Keyed pseudonym, as in core.customer", key=True)
+    subject: str = column(HASH, "Whose data key seals it, in governance.wrapped_key")
+    sealed: bytes = column(BYTES, "What is needed to call the customer back, encrypted")
+    written_at: datetime = column(MOMENT, "When it was written", server_default="now()")
+
+
+class AuditTrail(Table, table=True):
+    __tablename__ = "audit_trail"
+    __table_args__: Any = (
+        {"schema": SCHEMA, "comment": "Who looked at what that is not theirs by right, and why; rows are added, never changed"},
+    )
+    id: int = column(BIG, "A running number", key=True, identity=True)
+    at: datetime = column(MOMENT, "When", server_default="clock_timestamp()")
+    login: str = column(TEXT, "Who, as they signed in", server_default="session_user")
+    action: str = column(TEXT, "What: reveal_requested, revealed ...")
+    subject: str = column(TEXT, "Of whom or what: a pseudonym or an id")
+    reason: str | None = column(TEXT, "Why, in the words of who asked", null=True)
+    details: dict[str, Any] = column(JSON, "What else is known of it", server_default="{}")
+    transaction: int = column(BIG, "The transaction that wrote it", server_default="pg_current_xact_id()::text::bigint")
