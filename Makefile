@@ -48,6 +48,14 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: sql
+sql: $(VENV)/.pipeline ## psql (or pgcli) on the warehouse in one role: make sql ROLE=business
+	@$(BIN)/python -m flows sql --role $(or $(ROLE),business)
+
+.PHONY: docs
+docs: $(VENV)/.pipeline ## write the data dictionary and the entity diagram from the models
+	@$(BIN)/python -m models.dictionary
+
 .PHONY: env
 env: $(VENV)/.dev ## the development environment alone
 
@@ -149,6 +157,39 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 .PHONY: prove-hostile
 prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
 	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
+
+##@ Proofs: the warehouse
+
+.PHONY: prove-access
+prove-access: $(VENV)/.dev ## role x everything in the catalogue x verb x own or other category; each policy removed turns it red
+	$(BIN)/pytest tests/models/access/test_matrix.py -v -s -n 0
+
+.PHONY: prove-escalation
+prove-escalation: $(VENV)/.dev ## attempts to get around the policies, and what counts reveal
+	$(BIN)/pytest tests/models/access/test_escalation.py -q -s -n 0
+
+.PHONY: prove-report-times
+prove-report-times: $(VENV)/.dev ## every report on COMPLAINTS=1000000 over 24 months: p95 of 10 runs, plans (a quarter of an hour)
+	@$(BIN)/python -m tests.proofs.report_timings --complaints $(or $(COMPLAINTS),1000000)
+
+.PHONY: prove-reports
+prove-reports: $(VENV)/.dev ## every report beside an independent calculation from the clean lake (CONTACTS=20000)
+	COMPLAINTS_TEST_POPULATION=$(or $(CONTACTS),20000) $(BIN)/pytest tests/models/reports -q -s -n 0
+
+.PHONY: prove-stories
+prove-stories: $(VENV)/.dev ## ten people's planted stories over all channels, and forty strangers with one text
+	$(BIN)/pytest tests/models/test_stories.py -v -s -n 0
+
+.PHONY: prove-migration
+prove-migration: $(VENV)/.dev ## from the first revision with ROWS=200000 up to head and down again: nothing lost, time
+	@$(BIN)/python -m tests.proofs.migration --rows $(or $(ROWS),200000)
+
+.PHONY: prove-return
+prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over midnight, month end, leap day, holidays
+	$(BIN)/pytest tests/models/test_quarterly.py tests/models/test_clocks.py -v -s -n 0
+
+.PHONY: prove-loading
+prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
 ##@ Behind the scenes
 

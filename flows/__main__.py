@@ -1,4 +1,4 @@
-"""``python -m flows``: run everything once, bring everything up, mend what lies in quarantine, or tend the models."""
+"""``python -m flows``: run everything once, bring everything up, mend quarantine, tend the models, let people in, report to the regulator."""
 
 from __future__ import annotations
 
@@ -47,6 +47,30 @@ def _reveal(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def _login(arguments: Sequence[str]) -> int:
+    from flows.access import make_login_command
+
+    return make_login_command(arguments)
+
+
+def _sql(arguments: Sequence[str]) -> int:
+    from flows.access import sql_command
+
+    return sql_command(arguments)
+
+
+def _return(arguments: Sequence[str]) -> int:
+    from flows.figures import return_command
+
+    return return_command(arguments)
+
+
+def _subscribers(arguments: Sequence[str]) -> int:
+    from flows.figures import subscribers_command
+
+    return subscribers_command(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
@@ -54,6 +78,10 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "models": (_models, "list the models with their figures, roll back, promote"),
     "review": (_review, "export what a person should read, take in what they said"),
     "reveal": (_reveal, "who a pseudonym is, for a privacy officer, with a reason that is kept"),
+    "login": (_login, "make a person's login to the warehouse, in one role"),
+    "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
+    "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
+    "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 
 

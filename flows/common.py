@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from complaints_nlp.errors import ComplaintsError
 from flows.reporting import show_summary
@@ -25,6 +25,12 @@ def summarise(source: Source, landed: dict[str, int], read: Sequence[ReadCounts]
     }
     show_summary(f"ingest-{source.value.replace('_', '-')}", [{"source": source.value, **counts}], title=f"{source.value}: this run")
     return counts
+
+
+def summarise_reports(written: Mapping[str, int]) -> dict[str, int]:
+    """Rows of each report, shown as a table in the Prefect UI."""
+    show_summary("write-reports", [{"report": name, "rows": rows} for name, rows in written.items()], title="Reports written in this run")
+    return dict(written)
 
 
 def summarise_processing(done: Sequence[LoadCounts]) -> dict[str, int]:

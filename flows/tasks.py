@@ -6,7 +6,7 @@ Nothing that holds text is a parameter Prefect stores, a result it keeps or a me
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from prefect import get_run_logger, task
@@ -21,11 +21,15 @@ from flows.steps.landing import Landing
 from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
+from models.contact_rows import month_of
 from models.database import open_session
 from models.installation import Installation
 from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process, part_sizes
-from models.loading import LoadCounts
+from models.loading import LoadCounts, ensure_partitions
+from models.publishing import publish_months
 from models.records import Source
+from models.reports import run_report
+from models.reports.export import KINDS, complaint_batches
 
 QUIET: Final[dict[str, Any]] = {"cache_policy": NO_CACHE, "persist_result": False, "log_prints": False}
 AT_THE_EDGE: Final[dict[str, Any]] = QUIET | {"retries": 3, "retry_delay_seconds": [2, 10, 30], "retry_jitter_factor": 0.5}
@@ -147,3 +151,40 @@ def close_batches(place: Installation) -> int:
         finished = finish_loaded_batches(session, finished_at=_now())
         session.commit()
     return finished
+
+
+def report_day(place: Installation) -> date:
+    """Today where the operator is."""
+    return _now().astimezone(place.settings.zone).date()
+
+
+@task(task_run_name="write report {name}", **AT_THE_EDGE)
+def write_report(place: Installation, *, name: str, day: date) -> int:
+    """A report as CSV and as Parquet; how many rows it has."""
+    with open_session(place.engine) as session:
+        report = run_report(session, name)
+    for kind, write in KINDS.items():
+        place.lake.write_report(name, day=day, kind=kind, contents=write(report))
+    return len(report.rows)
+
+
+@task(task_run_name="write complaints to the lake", **AT_THE_EDGE)
+def write_complaints_to_lake(place: Installation) -> None:
+    with open_session(place.engine) as session:
+        place.lake.replace_complaints(complaint_batches(session))
+
+
+@task(task_run_name="publish settled months", **AT_THE_EDGE)
+def publish_settled_months(place: Installation) -> list[str]:
+    with open_session(place.engine) as session:
+        months = publish_months(session, now=_now())
+        session.commit()
+    return [f"{month:%Y-%m}" for month in months]
+
+
+@task(task_run_name="make partitions {months} months ahead", **AT_THE_EDGE)
+def make_partitions_ahead(place: Installation, *, months: int) -> int:
+    with open_session(place.engine) as session:
+        made = ensure_partitions(session, from_month=month_of(_now()), months=months + 1)
+        session.commit()
+    return made

@@ -14,7 +14,7 @@ SCHEMAS: Final = frozenset({"ingest", "core"})
 # When we did something, and where the file happened to lie: another run says otherwise and means the same.
 INCIDENTAL: Final = frozenset(
     {
-        *("received_at", "created_at", "finished_at", "loaded_at", "quarantined_at", "released_at"),
+        *("received_at", "created_at", "finished_at", "loaded_at", "quarantined_at", "released_at", "changed_at"),
         *("landing_key", "location_key", "modified", "etag"),
     }
 )

@@ -12,13 +12,14 @@ from typing import Any, Final
 from psycopg2.extras import execute_values
 
 from complaints_nlp.labels import Urgency
-from models.contact_rows import Reference
+from models.contact_rows import Reference, ended_at
 from models.copying import copy_rows
 from models.linking import WINDOW, OpenComplaint, categories, is_complaint, words_of
 from models.records import ClassifiedComplaint
 
 URGENCIES: Final = tuple(Urgency)  # from low to high
-KEPT: Final = frozenset({"in_progress", "escalated"})  # said by a person; a further contact does not unsay it
+RANK_OF_URGENCY: Final = {str(urgency): rank for rank, urgency in enumerate(URGENCIES)}
+RANKS: Final = ("opened", "acknowledged", "in_progress", "escalated")  # of what is said of an open complaint, the furthest counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ComplaintRow:
     state: str | None
     lga: str | None
     opened_at: datetime
+    second_contact_at: datetime | None
     last_contact_at: datetime
     contacts: int
     status: str
@@ -42,6 +44,7 @@ class ComplaintRow:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(ComplaintRow))
+CLOCK_COLUMNS: Final = ("acknowledge_clock", "acknowledge_by", "resolve_clock", "resolve_by", "advise_by")  # a later change: by trigger
 values_of: Final = attrgetter(*COLUMNS)
 GRIEVANCE_COLUMNS: Final = ("complaint_id", "category", "code", "is_primary", "confidence")
 HISTORY_COLUMNS: Final = ("complaint_id", "status", "at", "source")
@@ -90,9 +93,9 @@ def _add_fingerprints(
         if complaint.distance(contact.occurred_at) > WINDOW
     }
     cursor.execute(
-        "select named.complaint_id, contact.fingerprint from core.contact join "
+        "select named.complaint_id, words.fingerprint from core.contact_text words join "
         "(select distinct complaint_id, record_id, occurred_at from core.contact_identifier where complaint_id = any(%s)) named "
-        "using (record_id, occurred_at) where contact.fingerprint is not null",
+        "using (record_id, occurred_at)",
         (sorted(far_off),),
     )
     for complaint_id, fingerprint in cursor:
@@ -102,15 +105,16 @@ def _add_fingerprints(
 def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference) -> None:
     """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add."""
     opened = [complaint for complaint in complaints if complaint.is_new]
-    rows = (values_of(_grown(_opening_row(complaint, reference), complaint, reference)) for complaint in opened)
-    copy_rows(cursor, "core.complaint", COLUMNS, rows)
+    rows = (_grown(_opening_row(complaint, reference), complaint, reference) for complaint in opened)
+    copied = ((*values_of(row), *reference.clocks.of(row.code, row.opened_at)) for row in rows)
+    copy_rows(cursor, "core.complaint", (*COLUMNS, *CLOCK_COLUMNS), copied)
     copy_rows(
         cursor,
         "core.grievance",
         GRIEVANCE_COLUMNS,
         (g for complaint in opened for g in _grievances(complaint, reference)),
     )
-    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint)))
+    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint, reference)))
     joined = [complaint for complaint in complaints if not complaint.is_new]
     if joined:
         _write_joined(cursor, joined, reference)
@@ -142,7 +146,7 @@ def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], referenc
         [grievance for complaint in joined for grievance in _grievances(complaint, reference)],
         page_size=1_000,
     )
-    history = [entry for complaint in joined for entry in _history(complaint)]
+    history = [entry for complaint in joined for entry in _history(complaint, reference)]
     if history:
         statement = f"insert into core.status_history ({', '.join(HISTORY_COLUMNS)}) values %s on conflict do nothing"
         execute_values(cursor, statement, history, page_size=1_000)
@@ -155,8 +159,23 @@ def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], referenc
     )
 
 
+def note_reopened(cursor: Any, complaints: Sequence[OpenComplaint]) -> None:
+    """A contact after the last resolution reopened its complaint: the first such contact says when. After the contacts are written."""
+    cursor.execute(
+        "insert into core.status_history (complaint_id, status, at, source) "
+        "select complaint_id, 'reopened', first.occurred_at, first.source from core.complaint cross join lateral ("
+        "select occurred_at, source from core.contact where contact.complaint_id = complaint.complaint_id "
+        "and occurred_at > complaint.resolved_at order by occurred_at, record_id limit 1) first "
+        "where complaint_id = any(%s) and status = 'reopened' and last_contact_at > resolved_at and not exists ("
+        "select from core.status_history known where known.complaint_id = complaint.complaint_id "
+        "and known.status = 'reopened' and known.at > complaint.resolved_at)",
+        ([complaint.complaint_id for complaint in complaints],),
+    )
+
+
 _CASTS: Final = {
     "opened_at": "timestamptz",
+    "second_contact_at": "timestamptz",
     "last_contact_at": "timestamptz",
     "acknowledged_at": "timestamptz",
     "resolved_at": "timestamptz",
@@ -177,6 +196,7 @@ def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow
         state=None,
         lga=None,
         opened_at=first.occurred_at,
+        second_contact_at=None,
         last_contact_at=first.occurred_at,
         contacts=0,
         status="opened",
@@ -187,33 +207,52 @@ def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow
 
 def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
     """``row`` with the contacts that joined. Only smallest, largest, sum and first known: the order they came in hardly matters."""
+    customer, urgency, state, lga, status = row.customer, row.urgency, row.state, row.lga, row.status
+    times = [row.opened_at, row.second_contact_at] if row.contacts else []
+    acknowledged, resolved = [row.acknowledged_at], [row.resolved_at]
     for contact in complaint.joined:
-        state, lga = reference.place(contact)
-        row = replace(
-            row,
-            customer=row.customer or contact.customer,
-            urgency=max(row.urgency, words_of(contact).urgency, key=_urgency_rank),
-            state=row.state or state,
-            lga=row.lga or (lga if row.state in (None, state) else None),
-            opened_at=min(row.opened_at, contact.occurred_at),
-            last_contact_at=max(row.last_contact_at, contact.occurred_at),
-            contacts=row.contacts + 1,
-            acknowledged_at=min(filter(None, (row.acknowledged_at, contact.acknowledged_at)), default=None),
-            resolved_at=max(filter(None, (row.resolved_at, contact.resolved_at)), default=None),
-        )
-    return replace(row, status=_status(row))
+        named, area = reference.place(contact)
+        said = reference.status(contact)
+        customer = customer or contact.customer
+        urgency = max(urgency, words_of(contact).urgency, key=_urgency_rank)
+        lga = lga or (area if state in (None, named) else None)
+        state = state or named
+        status = _further(status, said)
+        times.append(contact.occurred_at)
+        acknowledged.append(contact.acknowledged_at)
+        resolved.append(contact.resolved_at or (ended_at(contact) if said == "resolved" else None))
+    known = sorted(filter(None, times))
+    grown = replace(
+        row,
+        customer=customer,
+        urgency=urgency,
+        state=state,
+        lga=lga,
+        opened_at=min(row.opened_at, known[0]),
+        second_contact_at=known[1] if len(known) > 1 else None,
+        last_contact_at=max(row.last_contact_at, known[-1]),
+        contacts=row.contacts + len(complaint.joined),
+        acknowledged_at=min(filter(None, acknowledged), default=None),
+        resolved_at=max(filter(None, resolved), default=None),
+        status=status,
+    )
+    return replace(grown, status=_status(grown, before=row))
 
 
 def _urgency_rank(urgency: str) -> int:
-    return URGENCIES.index(Urgency(urgency))
+    return RANK_OF_URGENCY[urgency]
 
 
-def _status(row: ComplaintRow) -> str:
+def _further(status: str, said: str | None) -> str:
+    """What a person said of an open complaint stays; a further contact does not unsay it."""
+    return said if status in RANKS and said in RANKS and RANKS.index(said) > RANKS.index(status) else status
+
+
+def _status(row: ComplaintRow, *, before: ComplaintRow) -> str:
     if row.resolved_at is not None:
-        return "reopened" if row.last_contact_at > row.resolved_at else "resolved"
-    if row.status in KEPT:
-        return row.status
-    return "acknowledged" if row.acknowledged_at else "opened"
+        by_hand = before.status == "reopened" and before.resolved_at == row.resolved_at
+        return "reopened" if by_hand or row.last_contact_at > row.resolved_at else "resolved"
+    return _further(row.status, "acknowledged" if row.acknowledged_at else None)
 
 
 def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:
@@ -232,7 +271,7 @@ def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tupl
         yield complaint.complaint_id, str(category), code, category == opening, confidences[category]
 
 
-def _history(complaint: OpenComplaint) -> Iterator[tuple[Any, ...]]:
+def _history(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:
     """What its new contacts tell of its course, each moment once."""
     entries: dict[tuple[str, datetime], str] = {}
     for contact in complaint.joined:
@@ -242,5 +281,7 @@ def _history(complaint: OpenComplaint) -> Iterator[tuple[Any, ...]]:
             entries.setdefault(("acknowledged", contact.acknowledged_at), contact.source.value)
         if contact.resolved_at:
             entries.setdefault(("resolved", contact.resolved_at), contact.source.value)
+        if (said := reference.status(contact)) and not (said == "resolved" and contact.resolved_at):
+            entries.setdefault((said, ended_at(contact)), contact.source.value)
     for (status, at), source in entries.items():
         yield complaint.complaint_id, status, at, source

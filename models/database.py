@@ -16,6 +16,7 @@ from sqlmodel import Session
 from complaints_nlp.errors import ComplaintsError
 from models.embedded import SUPERUSER, EmbeddedServer
 from models.reference import digest, refresh
+from models.reports.views import drop_views, make_views, views_digest
 
 DATABASE: Final = "complaints"
 MIGRATION_LOCK: Final = 0x636F6D70_6D696772  # any number nobody else locks: "compmigr"
@@ -94,7 +95,7 @@ def migrate(engine: Engine) -> None:
     Safe to call from any number of processes at once: they wait for each other.
     """
     with engine.connect() as connection:
-        if _revision(connection) == head_revision() and _reference_edition(connection) == digest():
+        if _revision(connection) == head_revision() and _editions(connection) == {"all": digest(), "reports": views_digest()}:
             return
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
@@ -103,12 +104,16 @@ def migrate(engine: Engine) -> None:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run migrations up to ``revision`` in the transaction of ``connection``."""
+    """Run migrations up to ``revision`` in the transaction of ``connection``; at the head, with the reports' views."""
+    drop_views(connection)
     command.upgrade(alembic_config(connection), revision)
+    if revision in ("head", head_revision()):
+        make_views(connection)
 
 
 def downgrade(connection: Connection, revision: str) -> None:
-    """Run migrations down to ``revision`` ("base" for none) in the transaction of ``connection``."""
+    """Run migrations down to ``revision`` ("base" for none) in the transaction of ``connection``; the reports' views go first."""
+    drop_views(connection)
     command.downgrade(alembic_config(connection), revision)
 
 
@@ -131,9 +136,10 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _reference_edition(connection: Connection) -> str | None:
-    found: str | None = connection.scalar(text("select digest from core.reference_data where name = 'all'"))
-    return found
+def _editions(connection: Connection) -> dict[str, str]:
+    """Of the reference files and of the reports, as the warehouse has them."""
+    rows = connection.execute(text("select name, digest from core.reference_data"))
+    return {row.name: row.digest for row in rows}
 
 
 def _engine(url: URL, **options: Any) -> Engine:

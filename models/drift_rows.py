@@ -30,9 +30,10 @@ def answered(session: Session, version: str, *, since: datetime | None, until: d
     """The newest contacts of a span that ``version`` has answered, newest first."""
     rows = session.execute(
         text(
-            "select contact.occurred_at, contact.masked_text, said.is_complaint, said.category, said.confidence "
-            "from core.contact join ml.prediction said on said.record_id = contact.record_id and said.model_version = :version "
-            "where contact.masked_text is not null and contact.occurred_at < :until "
+            "select contact.occurred_at, words.masked_text, said.is_complaint, said.category, said.confidence "
+            "from core.contact join core.contact_text words using (record_id, occurred_at) "
+            "join ml.prediction said on said.record_id = contact.record_id and said.model_version = :version "
+            "where contact.occurred_at < :until "
             "and (cast(:since as timestamptz) is null or contact.occurred_at >= :since) "
             "order by contact.occurred_at desc, contact.record_id limit :most"
         ),

@@ -4,6 +4,8 @@
     raw, quarantine                                               Delta tables, payloads sealed
     clean                                                         Delta table, masked, plain
     models/<version>                                              trained models (models.model_store)
+    complaints                                                    Delta table, the warehouse's complaints as of its last export, plain
+    reports/<day>/<name>.csv, .parquet                            the reports as they stood at the end of that day's run
 
 Every append carries the batch part it comes from as a Delta application transaction, so that a part written twice is in the table once.
 Any place fsspec and delta-rs reach can hold it: a folder, s3://, gs://, abfs://.
@@ -108,8 +110,29 @@ CLEAN: Final = pa.schema(
         ("position", pa.int32()),
     ]
 )
+COMPLAINTS: Final = pa.schema(
+    [
+        ("complaint_id", pa.string()),
+        ("customer", pa.string()),
+        ("channel", pa.string()),
+        ("category", pa.string()),
+        ("code", pa.string()),
+        ("urgency", pa.string()),
+        ("state", pa.string()),
+        ("lga", pa.string()),
+        ("opened_at", TIMESTAMP),
+        ("second_contact_at", TIMESTAMP),
+        ("last_contact_at", TIMESTAMP),
+        ("contacts", pa.int32()),
+        ("status", pa.string()),
+        ("acknowledged_at", TIMESTAMP),
+        ("resolved_at", TIMESTAMP),
+        ("resolve_clock", pa.string()),
+        ("resolve_by", TIMESTAMP),
+    ]
+)
 ERASED: Final = "the person was erased before this was processed; nothing of it can be read"
-TABLES: Final[Mapping[str, pa.Schema]] = {"raw": RAW, "quarantine": QUARANTINE, "clean": CLEAN}
+TABLES: Final[Mapping[str, pa.Schema]] = {"raw": RAW, "quarantine": QUARANTINE, "clean": CLEAN, "complaints": COMPLAINTS}
 
 
 class LakeMissing(ComplaintsError):
@@ -305,6 +328,25 @@ class Lake:
             {part: [_clean_row(complaint) | _where(part, position) for position, complaint in rows] for part, rows in parts.items()},
         )
 
+    # --- what the warehouse gives back --------------------------------------------------------------------------------------
+
+    def replace_complaints(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Put the warehouse's complaints in place of the last export, in one commit: a reader sees the old or the new, never half."""
+        write_deltalake(
+            self._table_url("complaints"),
+            pa.RecordBatchReader.from_batches(COMPLAINTS, batches),
+            mode="overwrite",
+            schema_mode="overwrite",
+            storage_options=self._storage,
+        )
+
+    def write_report(self, name: str, *, day: date, kind: str, contents: bytes) -> str:
+        """Keep a report as a file; its key. The same day's earlier one is replaced."""
+        key = f"reports/{day:%Y-%m-%d}/{name}.{kind}"
+        self._files.makedirs(f"{self._root}/reports/{day:%Y-%m-%d}", exist_ok=True)
+        self._files.pipe_file(f"{self._root}/{key}", contents)
+        return key
+
     # --- Delta ------------------------------------------------------------------------------------------------------------
 
     def _table_url(self, name: str) -> str:
@@ -417,6 +459,7 @@ def _clean_row(complaint: ClassifiedComplaint) -> dict[str, Any]:
     analysis = complaint.analysis
     if analysis is None:
         return row
+    state = complaint.state or analysis.state  # as in the warehouse: the source's field first, the text where it says nothing
     counts: dict[str, int] = {}
     for entity in analysis.entities:
         counts[entity.type] = counts.get(entity.type, 0) + 1
@@ -429,6 +472,8 @@ def _clean_row(complaint: ClassifiedComplaint) -> dict[str, Any]:
         "confidence": analysis.confidence,
         "secondary": [category.value for category in analysis.secondary],
         "code": analysis.code,
+        "state": state,
+        "lga": complaint.lga or (analysis.lga if analysis.state == state else None),
         "sentiment": analysis.sentiment.value,
         "urgency": analysis.urgency.value,
         "amounts": list(analysis.amounts),

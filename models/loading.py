@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import Any, Final
 
@@ -18,14 +18,15 @@ from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
 from complaints_nlp.masking.text import MaskedText
-from models.complaint_rows import known_complaints, write_complaints
-from models.contact_rows import CONTACT_COLUMNS, Reference, contact_row, month_of
-from models.copying import copy_rows
+from models.complaint_rows import known_complaints, note_reopened, write_complaints
+from models.contact_rows import CONTACT_COLUMNS, TEXT_COLUMNS, Reference, contact_row, month_of, products_of, text_rows
+from models.copying import copy_rows, storable
 from models.ledger import PartHeader, add_quarantined
 from models.linking import NEAR_DUPLICATE, OpenComplaint, link
 from models.prediction_rows import copy_predictions
 from models.records import ClassifiedComplaint, Quarantined
 
+PARTITIONED: Final = ("core.contact", "core.contact_text")  # by month of occurred_at
 LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
 
 
@@ -83,6 +84,18 @@ def load_part(
     raise LoadFailed(batch_id=part.batch_id, part_no=part.part_no, sqlstate=sqlstate, constraint=constraint)
 
 
+def ensure_partitions(session: Session, *, from_month: date, months: int) -> int:
+    """Make the partitions of ``months`` months that are missing; how many were. The caller commits."""
+    wanted = [(from_month.replace(day=1) + timedelta(days=31 * number)).replace(day=1) for number in range(months)]
+    with _cursor(session) as cursor:
+        return sum(_ensure_partitions(cursor, table, wanted) for table in PARTITIONED)
+
+
+def _ensure_partitions(cursor: Any, table: str, months: Sequence[date]) -> int:
+    cursor.execute("select ingest.ensure_partitions(%s, %s::date[])", (table, list(months)))
+    return int(cursor.fetchone()[0])
+
+
 def known_records(session: Session, record_ids: Iterable[str]) -> set[str]:
     """Those of ``record_ids`` that are loaded already."""
     wanted = list(record_ids)
@@ -129,10 +142,13 @@ def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked
     reference = Reference.read(cursor)
     complaint_of = {contact.record_id: complaint.complaint_id for complaint in linked for contact in complaint.joined}
     months = sorted({month_of(contact.occurred_at) for contact in new})
-    cursor.execute("select ingest.ensure_partitions('core.contact', %s::date[])", (months,))
+    for table in PARTITIONED:
+        _ensure_partitions(cursor, table, months)
     write_complaints(cursor, linked, reference)
     rows = (contact_row(contact, complaint_of.get(contact.record_id), reference, part.batch_id, loaded_at) for contact in new)
     copy_rows(cursor, "core.contact", CONTACT_COLUMNS, rows)
+    copy_rows(cursor, "core.contact_text", TEXT_COLUMNS, text_rows(new))
+    note_reopened(cursor, linked)
     identifiers = (
         (identifier, contact.record_id, contact.occurred_at, complaint_of.get(contact.record_id))
         for contact in new
@@ -141,7 +157,9 @@ def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked
     copy_rows(cursor, "core.contact_identifier", ("identifier", "record_id", "occurred_at", "complaint_id"), identifiers)
     said = ((contact.record_id, contact.analysis.model_version, contact.analysis) for contact in new if contact.analysis is not None)
     copy_predictions(cursor, said, at=loaded_at)
-    _note_customers(cursor, new)
+    _note_seen(cursor, "customer", ((contact.customer, contact.occurred_at) for contact in new if contact.customer))
+    _note_seen(cursor, "agent", ((contact.agent, contact.occurred_at) for contact in new if contact.agent))
+    _note_seen(cursor, "product", ((product, contact.occurred_at) for contact in new for product in products_of(contact)))
     _note_models(cursor, new, loaded_at)
 
 
@@ -170,17 +188,19 @@ def _claim_records(
     return sorted((first[row[0]] for row in cursor), key=lambda complaint: (complaint.occurred_at, complaint.record_id))
 
 
-def _note_customers(cursor: Any, new: list[ClassifiedComplaint]) -> None:
+def _note_seen(cursor: Any, dimension: str, named: Iterable[tuple[str, datetime]]) -> None:
+    """Keep who or what the contacts name in core.<dimension>, with the times of the first and the last."""
     seen: dict[str, tuple[datetime, datetime]] = {}
-    for contact in new:
-        if contact.customer is not None:
-            first, last = seen.get(contact.customer, (contact.occurred_at, contact.occurred_at))
-            seen[contact.customer] = min(first, contact.occurred_at), max(last, contact.occurred_at)
+    for name, at in ((storable(name), at) for name, at in named):
+        first, last = seen.get(name, (at, at))
+        seen[name] = min(first, at), max(last, at)
     names = sorted(seen)
     cursor.execute(
-        "insert into core.customer as known (customer, first_seen, last_seen) "
-        "select * from unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) on conflict (customer) do update "
-        "set first_seen = least(known.first_seen, excluded.first_seen), last_seen = greatest(known.last_seen, excluded.last_seen)",
+        f"insert into core.{dimension} as known ({dimension}, first_seen, last_seen) "
+        f"select * from unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) on conflict ({dimension}) do update "
+        "set first_seen = least(known.first_seen, excluded.first_seen), last_seen = greatest(known.last_seen, excluded.last_seen) "
+        "where (known.first_seen, known.last_seen) is distinct from "
+        "(least(known.first_seen, excluded.first_seen), greatest(known.last_seen, excluded.last_seen))",
         (names, [seen[name][0] for name in names], [seen[name][1] for name in names]),
     )
 

@@ -1,7 +1,7 @@
 """History under a new champion, and what people correct: labels of contacts that are in the warehouse already.
 
 What counts of a contact stands in core.contact: a person's correction, else the newest champion's answer. ml.prediction keeps what every
-model said. The rules that move contacts between complaints are SQL (migrations/sql/0002_linking.sql), because reviewers call them too.
+model said. The rules that move contacts between complaints are SQL (migrations/sql/0005_linking.sql), because reviewers call them too.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ def contacts_waiting(session: Session, version: str, *, most: int, after: Waitin
     """
     rows = session.execute(
         text(
-            "select contact.record_id, contact.occurred_at, case when said.record_id is null then contact.masked_text end "
-            "from core.contact left join ml.prediction said on said.record_id = contact.record_id and said.model_version = :version "
-            "where contact.masked_text is not null and contact.model_version <> :version "
+            "select contact.record_id, contact.occurred_at, case when said.record_id is null then words.masked_text end "
+            "from core.contact join core.contact_text words using (record_id, occurred_at) "
+            "left join ml.prediction said on said.record_id = contact.record_id and said.model_version = :version "
+            "where contact.model_version <> :version "
             "and (:record_id is null or (contact.occurred_at, contact.record_id) > (:occurred_at, :record_id)) "
             "order by contact.occurred_at, contact.record_id limit :most"
         ),
@@ -53,7 +54,7 @@ def contacts_waiting(session: Session, version: str, *, most: int, after: Waitin
 
 
 def count_waiting(session: Session, version: str) -> int:
-    statement = "select count(*) from core.contact where masked_text is not null and model_version <> :version"
+    statement = "select count(*) from core.contact join core.contact_text using (record_id, occurred_at) where model_version <> :version"
     return int(session.scalar(text(statement), {"version": version}) or 0)
 
 
@@ -109,9 +110,7 @@ def correct_label(session: Session, label: Label, *, via: str = "sql") -> int:
 
 def recent_contacts(session: Session, *, most: int) -> list[tuple[str, str]]:
     """(record id, masked text) of the newest contacts with words."""
-    statement = (
-        "select record_id, masked_text from core.contact where masked_text is not null order by occurred_at desc, record_id limit :most"
-    )
+    statement = "select record_id, masked_text from core.contact_text order by occurred_at desc, record_id limit :most"
     rows: list[Any] = list(session.execute(text(statement), {"most": most}))
     return [(row[0], row[1]) for row in rows]
 
@@ -122,8 +121,9 @@ def corrected_examples(session: Session) -> list[Example]:
     Sentiment and urgency are left open: nobody corrects them, and a model must not learn from its own answers.
     """
     statement = (
-        "select record_id, masked_text, channel, language, is_complaint, category, secondary, code from core.contact "
-        "where corrected_at is not null and masked_text is not null order by occurred_at, record_id"
+        "select record_id, masked_text, channel, language, is_complaint, contact.category, secondary, code "
+        "from core.contact join core.contact_text using (record_id, occurred_at) "
+        "where corrected_at is not null order by occurred_at, record_id"
     )
     return [
         Example(

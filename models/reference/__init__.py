@@ -1,6 +1,6 @@
 """The words of the dimensions, as CSV files an operator can correct, and how they get into the warehouse.
 
-``regulator_codes.csv``, ``channels.csv`` and ``categories.csv`` lie here; the places of Nigeria are the library's
+The regulator's codes and clocks, holidays, channels and the like lie here; the places of Nigeria are the library's
 (``complaints_nlp/enrichment/data``), so that a text and a report spell them alike.
 """
 
@@ -45,13 +45,25 @@ DIMENSIONS = (
         ("code",),
         ("category", "type", "title", "provisional", "effective_from", "source"),
     ),
+    Dimension(
+        "clock",
+        "models.reference",
+        "regulator_clocks.csv",
+        ("clock", "effective_from"),
+        ("effective_to", "title", "starts", "ends", "time_limit", "working_hours", "every_code", "source"),
+    ),
+    Dimension("code_clock", "models.reference", "code_clocks.csv", ("code", "clock")),
+    Dimension("working_hours", "models.reference", "working_hours.csv", ("weekday",), ("opens", "closes")),
+    Dimension("disposition_status", "models.reference", "disposition_statuses.csv", ("disposition",), ("status",)),
+    Dimension("dim_hour", "models.reference", "hours.csv", ("hour",), ("title", "part_of_day")),
+    Dimension("holiday", "models.reference", "holidays.csv", ("day",), ("holiday", "status")),
     Dimension("region", LIBRARY, "data/nigeria_states.csv", ("region",)),
     Dimension("state", LIBRARY, "data/nigeria_states.csv", ("state",), ("region", "iso", "capital")),
     Dimension("lga", LIBRARY, "data/nigeria.csv", ("state", "lga"), ("aliases[]",)),
 )
 
 
-def rows(dimension: Dimension) -> Iterator[dict[str, str | list[str]]]:
+def rows(dimension: Dimension) -> Iterator[dict[str, str | list[str] | None]]:
     """The rows of a dimension, as its file has them.
 
     >>> sum(1 for row in rows(DIMENSIONS[-1]))
@@ -61,10 +73,10 @@ def rows(dimension: Dimension) -> Iterator[dict[str, str | list[str]]]:
         yield {name.removesuffix("[]"): _value(row, name) for name in (*dimension.keys, *dimension.values)}
 
 
-def _value(row: dict[str, str], name: str) -> str | list[str]:
+def _value(row: dict[str, str], name: str) -> str | list[str] | None:
     if name.endswith("[]"):
         return [part for part in row[name.removesuffix("[]")].split(";") if part]
-    return row[name]
+    return row[name] or None  # an empty cell says nothing
 
 
 @cache
@@ -79,12 +91,16 @@ def refresh(connection: Connection) -> None:
     for dimension in DIMENSIONS:
         unique = {tuple(row[key] for key in dimension.keys): row for row in rows(dimension)}  # six regions in 37 states
         connection.execute(text(_upsert(dimension)), list(unique.values()))
+    # A complaint is under the clocks of the files: those still running are set by the new ones, and those of rows older than clocks.
+    connection.execute(text("update core.complaint set advise_by = null where status <> 'resolved' or resolve_by is null"))
+    note_edition(connection, "all", digest())
+
+
+def note_edition(connection: Connection, name: str, edition: str) -> None:
+    """Remember which edition of some files the warehouse holds."""
     connection.execute(
-        text(
-            "insert into core.reference_data (name, digest) values ('all', :digest) "
-            "on conflict (name) do update set digest = excluded.digest"
-        ),
-        {"digest": digest()},
+        text("insert into core.reference_data (name, digest) values (:name, :digest) on conflict (name) do update set digest = :digest"),
+        {"name": name, "digest": edition},
     )
 
 

@@ -1,39 +1,68 @@
-"""Every table of the warehouse, one module per database schema (``core`` in two: its dimensions and its facts).
+"""Every table of the warehouse, one module per database schema (``core`` in four: dimensions, the regulator's, contacts, complaints).
 
 No ``from __future__ import annotations`` in here: SQLModel reads the annotations when a class is made.
 """
 
 from models.tables.base import Table
-from models.tables.core import Complaint, Contact, ContactIdentifier, Grievance, StatusHistory
+from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
+from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
-from models.tables.reference import CategoryRow, Channel, Code, Customer, DimDate, Lga, ReferenceData, Region, State
+from models.tables.reference import (
+    Agent,
+    CategoryRow,
+    Channel,
+    Customer,
+    DimDate,
+    DimHour,
+    Holiday,
+    Lga,
+    Product,
+    ReferenceData,
+    Region,
+    State,
+    SubscriberCount,
+    TextAccess,
+)
+from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
+from models.tables.reporting import Publication, PublishedBlock
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
 __all__ = [
     "SCHEMAS",
+    "Agent",
     "AliasChange",
     "AuditTrail",
     "Batch",
     "CategoryRow",
     "Channel",
+    "Clock",
     "Code",
+    "CodeClock",
     "Complaint",
     "Contact",
     "ContactIdentifier",
+    "ContactText",
     "Correction",
     "Customer",
     "DimDate",
+    "DimHour",
+    "DispositionStatus",
     "DriftCheck",
     "Grievance",
+    "Holiday",
     "Identity",
+    "LabelHistory",
     "Lga",
     "ModelAlias",
     "ModelVersion",
     "Part",
     "Prediction",
+    "Product",
+    "Publication",
+    "PublishedBlock",
     "Quarantine",
     "Record",
     "ReferenceData",
@@ -41,6 +70,10 @@ __all__ = [
     "SourceFile",
     "State",
     "StatusHistory",
+    "StatusTransition",
+    "SubscriberCount",
     "Table",
+    "TextAccess",
+    "WorkingHours",
     "WrappedKey",
 ]

@@ -1,4 +1,4 @@
-"""Schema ``core``, facts: contacts, the complaints they are about, and the grievances within."""
+"""Schema ``core``, facts: contacts, what was said in them, and whom they name. The complaints they are about: models.tables.cases."""
 
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,7 @@ class Contact(Table, table=True):
         Index(None, "category", "occurred_at"),
         {
             "schema": SCHEMA,
-            "comment": "Each time someone reached out; monthly partitions by occurred_at (UTC). Holds no personal data: the text is masked",
+            "comment": "Each time someone reached out; monthly partitions by occurred_at (UTC). What was said is in core.contact_text",
             "postgresql_partition_by": "RANGE (occurred_at)",
         },
     )
@@ -60,7 +60,6 @@ class Contact(Table, table=True):
     complaint_id: str | None = column(
         HASH, "The complaint it is about; null for praise, questions, advertising and calls without words", null=True
     )
-    masked_text: str | None = column(TEXT, "The text with placeholders for personal data; null for a call without words", null=True)
     language: str | None = column(TEXT, "ISO 639 code: en, pcm, yo, ha, ig, or other", null=True)
     is_complaint: bool = column(BOOLEAN, "Whether it is taken for a complaint; false without words")
     complaint_probability: float | None = column(FLOAT, "Calibrated probability that it is a complaint", null=True)
@@ -85,7 +84,6 @@ class Contact(Table, table=True):
     wait_seconds: float | None = column(FLOAT, "Time until an agent answered, in seconds", null=True)
     is_repost: bool = column(BOOLEAN, "Somebody passing on another's post")
     media_count: int = column(NUMBER, "Pictures and videos attached")
-    fingerprint: bytes | None = column(BYTES, "MinHash signature of the masked text: 64 numbers of 32 bits, little endian", null=True)
     entities: dict[str, int] = column(JSON, "How many of each type of personal data were masked")
     model_version: str | None = column(TEXT, "The model that answered; what a person corrected is theirs", null=True)
     corrected_at: datetime | None = column(
@@ -93,6 +91,24 @@ class Contact(Table, table=True):
     )
     batch_id: str = column(HASH, "The batch that brought it")
     loaded_at: datetime = column(MOMENT, "When it was loaded")
+
+
+class ContactText(Table, table=True):
+    __tablename__ = "contact_text"
+    __table_args__: Any = (
+        one_of("category", Category),
+        {
+            "schema": SCHEMA,
+            # Apart from core.contact: who may count contacts may not always read them, and counting does not drag the words along.
+            "comment": "What was said in a contact, masked: no personal data. Monthly partitions by occurred_at (UTC), as core.contact",
+            "postgresql_partition_by": "RANGE (occurred_at)",
+        },
+    )
+    record_id: str = column(HASH, "The contact, in core.contact; one without words has no row here", key=True)
+    occurred_at: datetime = column(MOMENT, "When the customer reached out", key=True)
+    category: str = column(TEXT, "Category of the contact: it decides who may read the text")
+    masked_text: str = column(TEXT, "The text with placeholders for personal data")
+    fingerprint: bytes = column(BYTES, "MinHash signature of the masked text: 64 numbers of 32 bits, little endian")
 
 
 class ContactIdentifier(Table, table=True):
@@ -109,64 +125,3 @@ class ContactIdentifier(Table, table=True):
     record_id: str = column(HASH, "The contact", key=True)
     occurred_at: datetime = column(MOMENT, "Its time, to find it in its partition")
     complaint_id: str | None = column(HASH, "Its complaint", null=True)
-
-
-class Complaint(Table, table=True):
-    __tablename__ = "complaint"
-    __table_args__: Any = (
-        one_of("category", Category),
-        one_of("channel", sorted(set(CHANNEL_OF.values()))),
-        one_of("status", STATUSES),
-        one_of("urgency", Urgency),
-        CheckConstraint("contacts >= 1 and opened_at <= last_contact_at", name="contacts"),
-        ForeignKeyConstraint(["code"], ["core.code.code"]),
-        ForeignKeyConstraint(["state"], ["core.state.state"]),
-        ForeignKeyConstraint(["state", "lga"], ["core.lga.state", "core.lga.lga"]),
-        Index(None, "customer"),
-        Index(None, "category", "opened_at"),
-        Index(None, "opened_at"),
-        {"schema": SCHEMA, "comment": "What one person wants fixed, over however many contacts and channels"},
-    )
-    complaint_id: str = column(HASH, "Record id of the contact that opened it", key=True)
-    customer: str | None = column(TEXT, "Keyed pseudonym of the customer, where one is named", null=True)
-    channel: str = column(TEXT, "Channel of the contact that opened it")
-    category: str = column(TEXT, "Primary category of the contact that opened it")
-    code: str | None = column(TEXT, "Its regulator code", null=True)
-    urgency: str = column(TEXT, "Highest urgency of its contacts")
-    state: str | None = column(TEXT, "First state named by its contacts", null=True)
-    lga: str | None = column(TEXT, "Local government area within state", null=True)
-    opened_at: datetime = column(MOMENT, "Time of its first contact")
-    last_contact_at: datetime = column(MOMENT, "Time of its last contact")
-    contacts: int = column(NUMBER, "How many contacts it has")
-    status: str = column(TEXT, "Where it stands: opened, acknowledged, in_progress, resolved, escalated or reopened")
-    acknowledged_at: datetime | None = column(MOMENT, "First answer to any of its contacts", null=True)
-    resolved_at: datetime | None = column(MOMENT, "Last resolution any of its contacts names", null=True)
-
-
-class Grievance(Table, table=True):
-    __tablename__ = "grievance"
-    __table_args__: Any = (
-        one_of("category", Category),
-        ForeignKeyConstraint(["complaint_id"], ["core.complaint.complaint_id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["code"], ["core.code.code"]),
-        Index("uq_grievance_primary", "complaint_id", unique=True, postgresql_where="is_primary"),
-        {"schema": SCHEMA, "comment": "One category within a complaint: the primary one and each secondary is a row"},
-    )
-    complaint_id: str = column(HASH, "The complaint", key=True)
-    category: str = column(TEXT, "network, billing or service", key=True)
-    code: str | None = column(TEXT, "Regulator code, known for a primary one", null=True)
-    is_primary: bool = column(BOOLEAN, "Whether it is what the complaint is mainly about")
-    confidence: float | None = column(FLOAT, "Highest calibrated probability among its contacts; null for a secondary one", null=True)
-
-
-class StatusHistory(Table, table=True):
-    __tablename__ = "status_history"
-    __table_args__: Any = (
-        one_of("status", STATUSES),
-        ForeignKeyConstraint(["complaint_id"], ["core.complaint.complaint_id"], ondelete="CASCADE"),
-        {"schema": SCHEMA, "comment": "What became of a complaint, as the sources tell it"},
-    )
-    complaint_id: str = column(HASH, "The complaint", key=True)
-    status: str = column(TEXT, "The status it entered", key=True)
-    at: datetime = column(MOMENT, "When", key=True)
-    source: str = column(TEXT, "Who said so")

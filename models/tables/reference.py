@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 
 from complaints_nlp.labels import Category
-from models.tables.base import BOOLEAN, DATE, HASH, MOMENT, NUMBER, TEXT, TEXTS, Table, column, one_of
+from models.tables.base import BIG, BOOLEAN, DATE, HASH, MOMENT, NUMBER, TEXT, TEXTS, Table, column, one_of
 
 SCHEMA = "core"
 
@@ -31,6 +31,26 @@ class DimDate(Table, table=True):
     is_weekend: bool = column(BOOLEAN, "Saturday or Sunday")
 
 
+class DimHour(Table, table=True):
+    __tablename__ = "dim_hour"
+    __table_args__: Any = (CheckConstraint("hour between 0 and 23", name="hour"), {"schema": SCHEMA, "comment": "The hours of a day"})
+    hour: int = column(NUMBER, "Hour of the day in Africa/Lagos, 0 to 23", key=True, autoincrement=False)
+    title: str = column(TEXT, "As reports show it, such as 08:00-08:59")
+    part_of_day: str = column(TEXT, "night, morning, afternoon or evening")
+
+
+class Holiday(Table, table=True):
+    __tablename__ = "holiday"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["day"], ["core.dim_date.day"]),
+        one_of("status", ("fixed", "declared", "expected")),
+        {"schema": SCHEMA, "comment": "Nigeria's public holidays; corrected in models/reference/holidays.csv as they are declared"},
+    )
+    day: date = column(DATE, "The day, in Africa/Lagos", key=True)
+    holiday: str = column(TEXT, "Its name")
+    status: str = column(TEXT, "fixed: by law or calendar; declared: announced by the government; expected: by the moon, not announced yet")
+
+
 class Channel(Table, table=True):
     __tablename__ = "channel"
     __table_args__: Any = ({"schema": SCHEMA, "comment": "How a customer reaches out"},)
@@ -43,24 +63,6 @@ class CategoryRow(Table, table=True):
     __table_args__: Any = (one_of("category", Category), {"schema": SCHEMA, "comment": "What a complaint is about"})
     category: str = column(TEXT, "network, billing or service", key=True)
     title: str = column(TEXT, "As reports show it")
-
-
-class Code(Table, table=True):
-    __tablename__ = "code"
-    __table_args__: Any = (
-        ForeignKeyConstraint(["category"], ["core.category.category"]),
-        {
-            "schema": SCHEMA,
-            "comment": "The regulator's (NCC) complaint codes; corrected in models/reference/regulator_codes.csv",
-        },
-    )
-    code: str = column(TEXT, "The code, such as A1", key=True)
-    category: str = column(TEXT, "The category it counts under")
-    type: str = column(TEXT, "Complaint type on the regulator's form")
-    title: str = column(TEXT, "What it means")
-    provisional: bool = column(BOOLEAN, "Ours, because the regulator publishes no code for the type")
-    effective_from: date = column(DATE, "First day it counts; the pages give none, so the first day of dim_date")
-    source: str = column(TEXT, "Where it is published")
 
 
 class Region(Table, table=True):
@@ -106,8 +108,52 @@ class Customer(Table, table=True):
     last_seen: datetime = column(MOMENT, "Time of the last contact loaded")
 
 
+class Agent(Table, table=True):
+    __tablename__ = "agent"
+    __table_args__: Any = (
+        CheckConstraint("first_seen <= last_seen", name="seen"),
+        {"schema": SCHEMA, "comment": "A person who answers customers, known only by a keyed pseudonym"},
+    )
+    agent: str = column(TEXT, "Keyed pseudonym", key=True)
+    first_seen: datetime = column(MOMENT, "Time of the first contact answered")
+    last_seen: datetime = column(MOMENT, "Time of the last contact answered")
+
+
+class Product(Table, table=True):
+    __tablename__ = "product"
+    __table_args__: Any = (
+        CheckConstraint("first_seen <= last_seen", name="seen"),
+        {"schema": SCHEMA, "comment": "Products and plans that contacts name"},
+    )
+    product: str = column(TEXT, "As the source's field or the text names it, masked", key=True)
+    first_seen: datetime = column(MOMENT, "Time of the first contact that names it")
+    last_seen: datetime = column(MOMENT, "Time of the last contact that names it")
+
+
+class SubscriberCount(Table, table=True):
+    __tablename__ = "subscriber_count"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["state"], ["core.state.state"]),
+        CheckConstraint("subscribers > 0", name="subscribers"),
+        {"schema": SCHEMA, "comment": "Subscribers by state, from the operator: python -m flows subscribers FILE.csv"},
+    )
+    state: str = column(TEXT, "The state", key=True)
+    effective_from: date = column(DATE, "First day the count stands for, until the next one", key=True)
+    subscribers: int = column(BIG, "How many there are")
+
+
+class TextAccess(Table, table=True):
+    __tablename__ = "text_access"
+    __table_args__: Any = (
+        one_of("category", Category),
+        {"schema": SCHEMA, "comment": "Whose texts a role reads that has no category of its own; a row less is a text less, at once"},
+    )
+    role: str = column(TEXT, "The group role, such as business", key=True)
+    category: str = column(TEXT, "The category whose texts it reads", key=True)
+
+
 class ReferenceData(Table, table=True):
     __tablename__ = "reference_data"
     __table_args__: Any = ({"schema": SCHEMA, "comment": "Which edition of the reference files the dimensions hold"},)
-    name: str = column(TEXT, "Always all", key=True)
+    name: str = column(TEXT, "all: the reference files; reports: the views of schema reporting", key=True)
     digest: str = column(HASH, "SHA-256 over the files; another one means they are read again at the next start")

@@ -23,11 +23,24 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, select, text
 
+from models.contact_rows import products_of
 from models.database import open_session, warehouse
 from models.ledger import BatchHeader, PartHeader, record_part_read, register_batch
 from models.loading import load_part
 from models.records import ClassifiedComplaint, Source
-from models.tables import Complaint, Contact, ContactIdentifier, Customer, Grievance, ModelVersion, Record, StatusHistory
+from models.tables import (
+    Agent,
+    Complaint,
+    Contact,
+    ContactIdentifier,
+    ContactText,
+    Customer,
+    Grievance,
+    ModelVersion,
+    Product,
+    Record,
+    StatusHistory,
+)
 from models.tables.base import Table as Row
 from tests.bench.apart import run_apart
 from tests.bench.deliveries import Plan
@@ -40,11 +53,14 @@ NOW: Final = datetime(2025, 11, 1, tzinfo=UTC)
 WRITTEN: Final[tuple[tuple[type[Row], str], ...]] = (
     (ModelVersion, "version"),
     (Customer, "customer"),
+    (Agent, "agent"),
+    (Product, "product"),
     (Record, "record_id"),
     (Complaint, "complaint_id"),
     (Grievance, "complaint_id"),
     (StatusHistory, "complaint_id"),
     (Contact, "record_id"),
+    (ContactText, "record_id"),
     (ContactIdentifier, "record_id"),
 )
 
@@ -93,7 +109,8 @@ def _time_loader(engine: Engine, parts: Sequence[tuple[PartHeader, list[Classifi
 
 def _rows(engine: Engine, kind: type[Row]) -> list[dict[str, Any]]:
     with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(kind.__table__)).mappings()]  # type: ignore[attr-defined]
+        columns = [column for column in kind.__table__.columns if column.computed is None]  # type: ignore[attr-defined]
+        return [dict(row) for row in connection.execute(select(*columns)).mappings()]
 
 
 def _name(kind: type[Row]) -> str:
@@ -113,7 +130,8 @@ def _by_part(
     place: dict[str, int] = {}
     for number, (_, complaints) in enumerate(parts):
         for complaint in complaints:
-            for name in (complaint.record_id, complaint.customer, complaint.analysis and complaint.analysis.model_version):
+            words = complaint.analysis
+            for name in (complaint.record_id, complaint.customer, complaint.agent, words and words.model_version, *products_of(complaint)):
                 place.setdefault(name or "", number)
     groups: list[list[tuple[type[Row], dict[str, Any]]]] = [[] for _ in parts]
     for kind, key in WRITTEN:

@@ -86,7 +86,7 @@ def test_the_counts_add_up_and_the_ledger_says_so(filled: Installation) -> None:
     with filled.engine.connect() as connection:
         assert set(connection.execute(text("select status from ingest.batch")).scalars()) == {"loaded"}
         assert connection.scalar(text("select count(*) from core.contact")) == 12
-    assert {name: filled.lake.count(name) for name in TABLES} == {"raw": 17, "quarantine": 2, "clean": 12}
+    assert {name: filled.lake.count(name) for name in TABLES} == {"raw": 17, "quarantine": 2, "clean": 12, "complaints": 0}
 
 
 def test_whoever_can_be_called_back_lies_in_the_vault(filled: Installation) -> None:

@@ -22,7 +22,10 @@ from models.database import embedded_url, migrate, open_session, with_driver
 from models.embedded import EmbeddedServer
 from models.tables import Table
 
-FILLED_BY_MIGRATION = {"dim_date", "channel", "category", "code", "region", "state", "lga", "reference_data"}
+FILLED_BY_MIGRATION = {
+    *("dim_date", "dim_hour", "holiday", "channel", "category", "code", "region", "state", "lga", "reference_data"),
+    *("clock", "code_clock", "working_hours", "disposition_status", "status_transition", "text_access"),
+}
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg2
 import pytest
 from alembic import command
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
 from models.database import NotPostgres, alembic_config, downgrade, head_revision, migrate, open_session, with_driver
+from models.reports import report_names
+from models.reports.views import drop_views, make_views
 from models.tables import SCHEMAS, Table
 from tests.models.making import contact, load
+from tests.proofs.migration import check
 
 
 @pytest.mark.parametrize(
@@ -70,18 +74,48 @@ def test_every_table_and_column_says_what_it_is(session: Session) -> None:
     undescribed = session.connection().exec_driver_sql(
         "select c.oid::regclass::text, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped "
-        "where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('ingest', 'core', 'ml', 'governance') "
+        "where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('ingest', 'core', 'ml', 'governance', 'reporting', 'monitoring') "
         "and col_description(c.oid, a.attnum) is null"
     )
     assert undescribed.all() == []
     assert all(table.comment for table in Table.metadata.sorted_tables)
 
 
+def test_every_view_and_function_says_what_it_is(session: Session) -> None:
+    undescribed = session.connection().exec_driver_sql(
+        "select oid::regclass::text from pg_class where relkind = 'v' and relnamespace = 'reporting'::regnamespace "
+        "and obj_description(oid, 'pg_class') is null union all select oid::regprocedure::text from pg_proc "
+        "where pronamespace::regnamespace::text in ('ingest', 'core', 'ml', 'governance', 'reporting') and obj_description(oid, 'pg_proc') is null"
+    )
+    assert undescribed.all() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "report"),
+    [
+        ("alter table core.complaint drop column second_contact_at", "second_contact_at"),
+        ("alter table core.contact rename sentiment to mood", "sentiment"),
+        ("drop table core.subscriber_count", "subscriber_count"),
+    ],
+)
+def test_a_schema_change_that_breaks_a_report_fails(migrated: Engine, change: str, report: str) -> None:
+    with migrated.connect() as connection:
+        drop_views(connection)
+        connection.exec_driver_sql(change)
+        with pytest.raises(psycopg2.Error, match=report):
+            make_views(connection)
+        connection.rollback()
+
+
+def test_up_and_down_on_full_tables_loses_nothing(empty_database: Engine) -> None:
+    assert check(empty_database, 500) == 0
+
+
 def test_views_obey_the_policies_of_who_asks(session: Session) -> None:
     views = session.connection().exec_driver_sql(
         "select c.relname, c.reloptions from pg_class c where c.relnamespace in ('reporting'::regnamespace, 'ml'::regnamespace) and c.relkind = 'v'"
     )
-    views_there = ("complaints", "contacts", "ledger", "review_queue")
+    views_there = sorted((*report_names(), "review_queue"))
     assert sorted(map(tuple, views)) == [(name, ["security_invoker=true"]) for name in views_there]
 
 
@@ -92,6 +126,7 @@ def test_functions_pin_their_search_path_and_are_not_for_everybody(session: Sess
         (list(SCHEMAS),),
     )
     found = {name: ("search_path=pg_catalog, pg_temp" in settings, public) for name, settings, public in functions}
+    assert len(found) > 10
     assert {"ensure_partitions", "correct_label", "relink_contacts", "reveal"} <= found.keys()
     assert {name: kept for name, kept in found.items() if kept != (True, False)} == {}
 

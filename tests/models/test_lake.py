@@ -198,7 +198,7 @@ def test_before_the_first_record_there_is_nothing(lake: Lake) -> None:
     assert lake.read_raw(PART) == ([], [])
     assert list(lake.read_quarantine()) == []
     assert lake.table("raw") is None
-    assert [lake.count(name) for name in TABLES] == [0, 0, 0]
+    assert [lake.count(name) for name in TABLES] == [0, 0, 0, 0]
 
 
 def test_nothing_to_append_makes_no_table(lake: Lake) -> None:
@@ -216,7 +216,7 @@ def test_a_part_appended_twice_is_there_once(lake: Lake, location: str) -> None:
         again.append_quarantine(PART, "read", [(2, reject(3))], received_at=NOW)
         again.append_quarantine(PART, "process", [(1, reject(9))], received_at=NOW)
         again.append_clean(PART, [(0, contact("one"))])
-    assert {name: again.count(name) for name in TABLES} == {"raw": 2, "quarantine": 2, "clean": 1}
+    assert {name: again.count(name) for name in ("raw", "quarantine", "clean")} == {"raw": 2, "quarantine": 2, "clean": 1}
     assert again.read_raw(PART) == ([(0, raw(0)), (1, raw(1))], [])
 
 

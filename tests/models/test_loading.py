@@ -115,7 +115,7 @@ def test_only_classified_complaints_are_loaded(session: Session) -> None:
 def test_a_text_comes_back_as_it_was(session: Session, given: str, stored: str) -> None:
     words = analysis(masked_text=seal(given), products=(given, 'say "no", {x}'), model_version="test-1")
     load(session, [contact("a", words=words, queue=seal(given))])
-    assert rows(session, "select masked_text, queue, products from core.contact") == [
+    assert rows(session, "select masked_text, queue, products from core.contact join core.contact_text using (record_id, occurred_at)") == [
         (stored, stored, list(dict.fromkeys((stored, 'say "no", {x}'))))
     ]
 
@@ -142,7 +142,7 @@ def test_every_field_arrives(session: Session) -> None:
     assert rows(
         session,
         "select code, state, lga, amounts::text, products, encode(fingerprint, 'hex'), secondary, entities, agent, wait_seconds "
-        "from core.contact",
+        "from core.contact join core.contact_text using (record_id, occurred_at)",
     ) == [
         (
             "C6",
@@ -189,7 +189,7 @@ def test_places_are_those_of_the_reference(
 
 def test_a_call_without_words_is_a_contact_and_no_complaint(session: Session) -> None:
     load(session, [replace(contact("a", people=["p"], duration_seconds=61.0), analysis=None)])
-    assert rows(session, "select is_complaint, complaint_id, masked_text, duration_seconds from core.contact") == [
+    assert rows(session, "select is_complaint, complaint_id, masked_text, duration_seconds from reporting.contacts") == [
         (False, None, None, 61.0)
     ]
     assert rows(session, "select count(*) from core.complaint") == [(0,)]

@@ -56,7 +56,8 @@ def test_only_codes_the_regulator_does_not_publish_are_provisional() -> None:
 def test_the_warehouse_holds_what_the_files_say(session: Session) -> None:
     for dimension in DIMENSIONS:
         expected = {tuple(row[key] for key in dimension.keys) for row in rows(dimension)}
-        found = session.execute(text(f"select {', '.join(dimension.keys)} from core.{dimension.table}"))
+        keys = ", ".join(f"{key}::text" for key in dimension.keys)
+        found = session.execute(text(f"select {keys} from core.{dimension.table}"))
         assert {tuple(row) for row in found} == expected, dimension.table
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from complaints_nlp.analysis import Analysis
 from complaints_nlp.classification.predictor import Prediction
 from complaints_nlp.labels import Category, Sentiment, Urgency
+from complaints_nlp.masking.text import seal
 from models.database import open_session
 from models.relabelling import Label, apply_predictions, contacts_waiting, correct_label, count_waiting, store_predictions
 from models.tables import Table
@@ -147,22 +148,31 @@ def test_labels_that_change_leave_what_loading_them_would_have(
 
 
 NAMES = ["a", "b", "c", "d", "e"]
+DISPOSITIONS = st.sampled_from([None, "enquiry", "acknowledged", " Ticket-opened", "escalated", "Closed  resolved"])
 LABELS = st.builds(analysis, st.sampled_from(Category), is_complaint=st.booleans(), secondary=st.sampled_from([(), (BILLING,)]))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.floats(0, 12), st.sampled_from([["p"], ["q"], ["p", "q"]]), LABELS), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 12), st.sampled_from([["p"], ["q"], ["p", "q"]]), LABELS, DISPOSITIONS, st.sampled_from([None, 0.5, 3.0])),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_making_complaints_anew_from_their_contacts_changes_nothing(
-    migrated: Engine, drawn: list[tuple[float, list[str], Analysis]]
+    migrated: Engine, drawn: list[tuple[float, list[str], Analysis, str | None, float | None]]
 ) -> None:
     with emptied(migrated) as session:
         given_contacts = [
             replace(
                 contact(name, days=days, people=people, words=replace(words, state="Lagos" if days > 6 else None)),
                 acknowledged_at=DAY0 + timedelta(days=days, hours=2) if days > 3 else None,
-                resolved_at=DAY0 + timedelta(days=days + 1) if days > 8 else None,
+                resolved_at=DAY0 + timedelta(days=days + resolved_after) if resolved_after else None,
+                disposition=seal(disposition) if disposition else None,
+                duration_seconds=61.5 if days > 2 else None,
             )
-            for name, (days, people, words) in zip(NAMES, drawn, strict=False)
+            for name, (days, people, words, disposition, resolved_after) in zip(NAMES, drawn, strict=False)
         ]
         load(session, given_contacts)
         before, confidences = state(session), rows(session, "select * from core.grievance order by 1, 2")
@@ -218,6 +228,53 @@ def test_a_case_handlers_word_survives_a_correction(session: Session) -> None:
     correct_label(session, Label(record("b"), False))
     assert rows(session, "select status, contacts from core.complaint") == [("escalated", 1)]
     assert rows(session, "select status, source from core.status_history order by 1") == [("escalated", "desk"), ("opened", "sms")]
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [("in_progress",), ("escalated", "in_progress"), ("resolved",), ("resolved", "reopened"), ("resolved", "reopened", "in_progress")],
+)
+def test_what_a_case_handler_set_survives_as_they_set_it(session: Session, statuses: tuple[str, ...]) -> None:
+    load(session, [contact("a", people=["p"], disposition=seal("escalated")), contact("b", days=1, people=["p"])])
+    session.execute(text("update core.complaint set status = 'opened'"))  # as if the feed had not said so
+    for status in statuses:
+        session.execute(text("select core.set_status((select complaint_id from core.complaint), :status)"), {"status": status})
+        session.commit()
+    told = "select status, at, source, changed_by from core.status_history where changed_by is not null order by at"
+    course = "select status, acknowledged_at, resolved_at from core.complaint"
+    before, words = rows(session, course), rows(session, told)
+    correct_label(session, Label(record("b"), False))
+    assert rows(session, course) == before
+    assert rows(session, told) == words
+    assert rows(session, "select contacts, second_contact_at from core.complaint") == [(1, None)]
+
+
+def test_a_complaint_is_reopened_no_more_when_what_reopened_it_was_none(session: Session) -> None:
+    load(session, [contact("a", people=["p"], disposition=seal("resolved")), contact("b", days=1, people=["p"])])
+    assert rows(session, "select status from core.complaint") == [("reopened",)]
+    correct_label(session, Label(record("b"), False))
+    assert rows(session, "select status from core.complaint") == [("resolved",)]
+    assert rows(session, "select status from core.status_history order by 1") == [("opened",), ("resolved",)]
+
+
+def test_a_corrected_text_is_read_by_the_team_of_its_category(session: Session) -> None:
+    load(session, [contact("a", people=["p"])])
+    correct_label(session, Label(record("a"), True, BILLING, "A1"))
+    assert rows(session, "select category from core.contact_text") == [("billing",)]
+    assert rows(session, "select category_before, code_before, category_after, code_after from core.label_history") == [
+        ("network", None, "billing", "A1")
+    ]
+
+
+def test_the_pipeline_and_a_reviewer_need_no_more_than_they_have(session: Session) -> None:
+    load(session, [contact("a", people=["p"], words=analysis(confidence=0.4)), contact("b", people=["q"])])
+    session.execute(text("set local role pipeline"))
+    store_predictions(session, "test-2", {record("b"): answer(analysis(is_complaint=False))}, at=NOW)
+    assert apply_predictions(session, "test-2", [record("b")]) == 1
+    session.execute(text("set local role reviewer"))
+    assert {row[0] for row in rows(session, QUEUE)} == {record("a"), record("b")}  # one in doubt, one the two models disagree about
+    assert correct_label(session, Label(record("a"), True, BILLING))
+    assert rows(session, QUEUE) == [(record("b"),)]
 
 
 def test_a_correction_is_noted_with_what_stood_there(session: Session) -> None:

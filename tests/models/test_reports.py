@@ -4,8 +4,9 @@ import pytest
 from sqlmodel import Session
 
 from complaints_nlp.labels import Category
+from models.access import ROLES
 from models.records import Source
-from models.reports import ReportUnknown, question, report_names, run_report
+from models.reports import NothingBehind, ReportUnknown, drill_down, find_report, question, report_names, run_report
 from tests.models.making import analysis, contact, load
 
 
@@ -55,6 +56,30 @@ def test_every_state_is_there(loaded: Session) -> None:
     rows = run_report(loaded, "complaints_by_state").rows
     assert rows[0] == ("South West", "Lagos", 1, 1, 0, 0)
     assert len(rows) == 37
+
+
+def test_public_holidays_are_no_working_days(session: Session) -> None:
+    wanted = "select day::text, is_working_day, holiday from reporting.calendar where day between '2026-03-18' and '2026-03-23'"
+    assert [tuple(row) for row in session.connection().exec_driver_sql(wanted + " order by day")] == [
+        ("2026-03-18", True, None),
+        ("2026-03-19", False, "Eid-el-Fitr"),
+        ("2026-03-20", False, "Eid-el-Fitr"),
+        ("2026-03-21", False, None),  # a Saturday
+        ("2026-03-22", False, None),
+        ("2026-03-23", True, None),
+    ]
+
+
+def test_every_report_says_who_reads_it_and_reads_only_what_there_is() -> None:
+    for name in report_names():
+        file = find_report(name)
+        assert set(file.readers) <= set(ROLES), name
+        assert file.drill is None or file.drill[0] in {"complaints", "contacts"}, name
+
+
+def test_what_counts_nothing_has_nothing_behind_it(session: Session) -> None:
+    with pytest.raises(NothingBehind, match="rising_words"):
+        drill_down(session, "rising_words", {})
 
 
 def test_an_unknown_report_is_told_with_those_there_are(session: Session) -> None:

@@ -1,15 +1,3 @@
--- Reviewers: a group role. Whoever reads for the company is given it: grant reviewer to <login>.
-do $$
-begin
-    if not exists (select from pg_roles where rolname = 'reviewer') then
-        create role reviewer nologin;
-    end if;
-exception
-    -- Roles belong to the server: another database of it may be migrated at this very moment.
-    when duplicate_object or unique_violation then null;
-end
-$$;
-
 create function ml.correct_label(
     record_id text, is_complaint boolean, category text default null, code text default null, secondary text[] default '{}',
     via text default 'sql'
@@ -26,7 +14,9 @@ begin
     -- Loading takes turns by the same lock: a complaint must not go while a contact is about to join it.
     perform pg_advisory_xact_lock(7165065861792751972);
     select * into contact from core.contact c where c.record_id = correct_label.record_id;
-    if contact.masked_text is null then
+    if not exists (
+        select from core.contact_text words where words.record_id = contact.record_id and words.occurred_at = contact.occurred_at
+    ) then
         raise exception 'no contact with words has the record id %', correct_label.record_id using errcode = 'no_data_found';
     end if;
     if correct_label.is_complaint is null or (correct_label.is_complaint and correct_label.category is null) then
@@ -62,11 +52,11 @@ begin
 end
 $$;
 comment on function ml.correct_label(text, boolean, text, text, text[], text) is
-    'A person''s word on a contact, which outranks any model''s: noted in ml.correction, in force at once. Only for role reviewer';
+    'A person''s word on a contact, which outranks any model''s: noted in ml.correction, in force at once. For reviewers, and the pipeline that takes their files in';
 revoke execute on function ml.correct_label(text, boolean, text, text, text[], text) from public;
 
 create function ml.apply_predictions(version text, ids text[]) returns integer
-language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     changed text[];
@@ -115,21 +105,25 @@ revoke execute on function ml.apply_predictions(text, text[]) from public;
 create view ml.review_queue with (security_invoker = true) as
 with doubtful as (
     select
-        contact.*,
+        contact.record_id, contact.occurred_at, contact.channel, contact.language, words.masked_text, words.fingerprint, contact.is_complaint,
+        contact.complaint_probability, contact.category, contact.secondary, contact.confidence, contact.code, contact.model_version,
         other.model_version as other_version,
         other.category as other_category,
         other.is_complaint as other_is_complaint,
         coalesce(other.is_complaint <> contact.is_complaint or (contact.is_complaint and other.category <> contact.category), false)
             as disagreement,
         -- 1 where complaint or not is a coin's toss, or where the three categories are as likely as each other; 0 where both are sure.
-        greatest(1 - abs(2 * complaint_probability - 1), complaint_probability * (1 - confidence) * 1.5) as uncertainty
+        greatest(
+            1 - abs(2 * contact.complaint_probability - 1), contact.complaint_probability * (1 - contact.confidence) * 1.5
+        ) as uncertainty
     from core.contact
+    join core.contact_text words on words.record_id = contact.record_id and words.occurred_at = contact.occurred_at
     left join lateral (
         select said.model_version, said.category, said.is_complaint from ml.prediction said
         where said.record_id = contact.record_id and said.model_version <> contact.model_version
         order by said.predicted_at desc, said.model_version limit 1
     ) other on true
-    where contact.masked_text is not null and contact.corrected_at is null
+    where contact.corrected_at is null
 ), placed as (
     select
         doubtful.*,
@@ -149,13 +143,9 @@ order by informativeness desc, record_id;
 comment on view ml.review_queue is
     'What a person should read next, most informative first: doubt, doubled where two models disagree, divided among texts of one kind and near-duplicates';
 
-grant usage on schema ml, core to reviewer;
-grant select on ml.review_queue, ml.prediction, ml.correction, core.contact, core.category, core.code to reviewer;
-grant execute on function ml.correct_label(text, boolean, text, text, text[], text) to reviewer;
-
--- What the models said so far.
+-- What the models said so far; of what was corrected before a downgrade that is not known any more.
 insert into ml.prediction (record_id, model_version, predicted_at, is_complaint, complaint_probability, category, confidence, secondary, code,
                            sentiment, urgency)
 select record_id, model_version, loaded_at, is_complaint, complaint_probability, category, confidence, secondary, code, sentiment, urgency
-from core.contact where masked_text is not null
+from core.contact where model_version is not null and complaint_probability is not null and confidence is not null
 on conflict do nothing;

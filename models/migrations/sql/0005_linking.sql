@@ -18,10 +18,13 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mod
 as $$
 declare
     contact core.contact%rowtype;
+    signature bytea;
     candidates text[];
 begin
     -- One lookup after the other: joined, the planner expects a row of each partition and reads them all.
     select * into contact from core.contact c where c.record_id = record and c.is_complaint;
+    select words.fingerprint into signature from core.contact_text words
+    where words.record_id = contact.record_id and words.occurred_at = contact.occurred_at;
     select array_agg(distinct theirs.complaint_id::text) into candidates
     from core.contact_identifier mine
     join core.contact_identifier theirs using (identifier)
@@ -34,8 +37,13 @@ begin
                 member.complaint_id,
                 min(member.occurred_at) as opened_at,
                 greatest(min(member.occurred_at) - contact.occurred_at, contact.occurred_at - max(member.occurred_at), interval '0') as distance,
-                bool_or(core.similarity(member.fingerprint, contact.fingerprint) >= 0.8) as near
+                bool_or(core.similarity(words.fingerprint, signature) >= 0.8) as near
             from core.contact member
+            -- With the time, so that one partition is looked into and not each.
+            left join lateral (
+                select said.fingerprint from core.contact_text said
+                where said.record_id = member.record_id and said.occurred_at = member.occurred_at
+            ) words on true
             where member.complaint_id = any(candidates) and member.record_id <> contact.record_id
             group by member.complaint_id
             having bool_or(contact.category = member.category or contact.category = any(member.secondary))
@@ -54,8 +62,9 @@ begin
     update core.contact set complaint_id = target where record_id = record;
     update core.contact_identifier set complaint_id = target where record_id = record;
     -- A stub where it opens one; core.refresh_complaints fills it.
-    insert into core.complaint (complaint_id, channel, category, urgency, opened_at, last_contact_at, contacts, status)
-    select target, channel, category, urgency, occurred_at, occurred_at, 1, 'opened' from core.contact where record_id = record and target is not null
+    insert into core.complaint (complaint_id, channel, category, code, urgency, opened_at, last_contact_at, contacts, status)
+    select target, channel, category, code, urgency, occurred_at, occurred_at, 1, 'opened'
+    from core.contact where record_id = record and target is not null
     on conflict do nothing;
 end
 $$;
@@ -65,7 +74,7 @@ create function core.members(ids text[])
 returns table (
     complaint_id text, turn bigint, record_id text, occurred_at timestamptz, source text, channel text, customer text, category text,
     secondary text[], code text, confidence double precision, urgency text, state text, lga text,
-    acknowledged_at timestamptz, resolved_at timestamptz
+    acknowledged_at timestamptz, resolved_at timestamptz, ended_at timestamptz, said text
 )
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
@@ -74,7 +83,12 @@ begin
         c.complaint_id::text,
         row_number() over (partition by c.complaint_id order by c.record_id <> c.complaint_id, c.loaded_at, c.occurred_at, c.record_id),
         c.record_id::text, c.occurred_at, c.source, c.channel, c.customer, c.category, c.secondary, c.code, c.confidence, c.urgency,
-        c.state, c.lga, c.acknowledged_at, c.resolved_at
+        c.state, c.lga, c.acknowledged_at, c.resolved_at, c.occurred_at + make_interval(secs => coalesce(c.duration_seconds, 0)),
+        (
+            -- What the agent's closing word says, as models.contact_rows.Reference.status.
+            select known.status from core.disposition_status known
+            where known.disposition = btrim(regexp_replace(lower(c.disposition), '[-_[:space:]]+', '_', 'g'), '_')
+        )
     from core.contact c where c.complaint_id = any(ids);
 end
 $$;
@@ -83,32 +97,47 @@ comment on function core.members(text[]) is 'The contacts of complaints, turn by
 create function core.refresh_complaints(ids text[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
+declare
+    feeds constant text[] := array['call_logs', 'sms', 'social', 'web_forms'];
+    ranks constant text[] := array['opened', 'acknowledged', 'in_progress', 'escalated'];
 begin
     delete from core.complaint gone
     where gone.complaint_id = any(ids) and not exists (select from core.contact where contact.complaint_id = gone.complaint_id);
 
-    -- What the feeds said of its course; what a person said stays.
-    delete from core.status_history
-    where complaint_id = any(ids) and status in ('opened', 'acknowledged', 'resolved')
-        and source in ('call_logs', 'sms', 'social', 'web_forms');
+    -- What the feeds said of its course is told anew; what a person said stays, and when a contact that is still in it reopened it.
+    delete from core.status_history told
+    where told.complaint_id = any(ids) and told.source = any(feeds) and told.changed_by is null and (
+        told.status <> 'reopened'
+        or not exists (select from core.contact where contact.complaint_id = told.complaint_id and contact.occurred_at = told.at)
+    );
     insert into core.status_history (complaint_id, status, at, source)
     select complaint_id, 'opened', min(occurred_at), min(source) filter (where turn = 1) from core.members(ids) group by complaint_id
     union all
-    select complaint_id, 'acknowledged', acknowledged_at, (array_agg(source order by turn))[1]
-    from core.members(ids) where acknowledged_at is not null group by complaint_id, acknowledged_at
-    union all
-    select complaint_id, 'resolved', resolved_at, (array_agg(source order by turn))[1]
-    from core.members(ids) where resolved_at is not null group by complaint_id, resolved_at
+    select complaint_id, status, at, (array_agg(source order by turn))[1]
+    from (
+        select complaint_id, 'acknowledged' as status, acknowledged_at as at, source, turn from core.members(ids)
+        union all
+        select complaint_id, 'resolved', resolved_at, source, turn from core.members(ids)
+        union all
+        select complaint_id, said, ended_at, source, turn from core.members(ids) where not (said = 'resolved' and resolved_at is not null)
+    ) entry
+    where status is not null and at is not null
+    group by complaint_id, status, at
     on conflict do nothing;
 
     update core.complaint set
         customer = made.customer, channel = made.channel, category = made.category, code = made.code, urgency = made.urgency,
-        state = made.state, opened_at = made.opened_at, last_contact_at = made.last_contact_at, contacts = made.contacts,
-        lga = made.lga,
-        acknowledged_at = (
-            select min(at) from core.status_history h where h.complaint_id = made.complaint_id and h.status = 'acknowledged'
-        ),
-        resolved_at = (select max(at) from core.status_history h where h.complaint_id = made.complaint_id and h.status = 'resolved')
+        state = made.state, lga = made.lga, opened_at = made.opened_at, second_contact_at = made.second_contact_at,
+        last_contact_at = made.last_contact_at, contacts = made.contacts,
+        acknowledged_at = least(made.acknowledged_at, (
+            select min(at) from core.status_history h
+            where h.complaint_id = made.complaint_id and not (h.source = any(feeds) and h.changed_by is null)
+                and h.status in ('acknowledged', 'in_progress', 'resolved')
+        )),
+        resolved_at = greatest(made.resolved_at, (
+            select max(at) from core.status_history h
+            where h.complaint_id = made.complaint_id and not (h.source = any(feeds) and h.changed_by is null) and h.status = 'resolved'
+        ))
     from (
         select
             complaint_id,
@@ -120,8 +149,11 @@ begin
             min(said_state) as state,
             (array_agg(lga order by turn) filter (where state = said_state and lga is not null))[1] as lga,
             min(occurred_at) as opened_at,
+            (array_agg(occurred_at order by occurred_at))[2] as second_contact_at,
             max(occurred_at) as last_contact_at,
-            count(*) as contacts
+            count(*) as contacts,
+            min(acknowledged_at) as acknowledged_at,
+            max(coalesce(resolved_at, case when said = 'resolved' then ended_at end)) as resolved_at
         from (
             select member.*, first_value(state) over (partition by complaint_id order by state is null, turn) as said_state
             from core.members(ids) member
@@ -129,13 +161,46 @@ begin
         group by complaint_id
     ) made
     where complaint.complaint_id = made.complaint_id;
+
+    -- A person's last word stands until a source tells of something further, or of a contact after a resolution.
     update core.complaint set status = case
-        when resolved_at is not null then case when last_contact_at > resolved_at then 'reopened' else 'resolved' end
-        when status in ('in_progress', 'escalated') then status
-        when acknowledged_at is not null then 'acknowledged'
-        else 'opened'
+        when complaint.resolved_at is not null then case
+            when hand.status = complaint.status and hand.at > complaint.resolved_at then complaint.status
+            when complaint.last_contact_at > complaint.resolved_at then 'reopened'
+            else 'resolved'
+        end
+        else ranks[greatest(
+            1,
+            array_position(ranks, hand.status),
+            case when complaint.acknowledged_at is not null then 2 end,
+            (
+                select max(array_position(ranks, member.said)) from core.members(array[complaint.complaint_id::text]) member
+                where hand.at is null or member.ended_at > hand.at or member.said = complaint.status
+            )
+        )]
     end
-    where complaint_id = any(ids);
+    from unnest(ids) named
+    left join lateral (
+        select h.status, h.at from core.status_history h
+        where h.complaint_id = named and not (h.source = any(feeds) and h.changed_by is null)
+        order by h.at desc, h.status limit 1
+    ) hand on true
+    where complaint.complaint_id = named;
+
+    -- As models.complaint_rows.note_reopened: the first contact after the last resolution says when.
+    insert into core.status_history (complaint_id, status, at, source)
+    select complaint.complaint_id, 'reopened', first.occurred_at, first.source
+    from core.complaint
+    cross join lateral (
+        select contact.occurred_at, contact.source from core.contact
+        where contact.complaint_id = complaint.complaint_id and contact.occurred_at > complaint.resolved_at
+        order by contact.occurred_at, contact.record_id limit 1
+    ) first
+    where complaint.complaint_id = any(ids) and complaint.status = 'reopened' and complaint.last_contact_at > complaint.resolved_at
+        and not exists (
+            select from core.status_history known
+            where known.complaint_id = complaint.complaint_id and known.status = 'reopened' and known.at > complaint.resolved_at
+        );
 
     delete from core.grievance where complaint_id = any(ids);
     insert into core.grievance (complaint_id, category, code, is_primary, confidence)

@@ -3,23 +3,6 @@ create sequence governance.last_reveal minvalue 0 start 0;
 comment on sequence governance.last_reveal is 'Highest request number that a reveal was begun for; a rollback does not set it back';
 select setval('governance.last_reveal', coalesce((select max(id) from governance.audit_trail), 0));
 
--- A reveal needs a request that is already committed: whatever is rolled back afterwards, the request stays in the audit trail.
-create or replace function governance.request_reveal(customer text, reason text) returns bigint
-language plpgsql security definer set search_path = pg_catalog, pg_temp
-as $$
-declare
-    request bigint;
-begin
-    if length(trim(coalesce(reason, ''))) < 10 then
-        raise exception 'say why in at least ten characters' using errcode = 'check_violation';
-    end if;
-    insert into governance.audit_trail (action, subject, reason) values ('reveal_requested', customer, reason) returning id into request;
-    return request;
-end
-$$;
-comment on function governance.request_reveal(text, text) is
-'For the privacy officer: asks to see who a pseudonym is, and why. Commit, then call governance.reveal with the number it gives';
-
 -- One request, one reveal, also when that reveal is rolled back: each look has a committed row of its own.
 create or replace function governance.reveal(request bigint) returns table (sealed bytea, subject text, wrapped bytea, key_version integer)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -50,15 +33,4 @@ $$;
 comment on function governance.reveal(bigint) is
 'For the privacy officer: the sealed identity of a committed request and the wrapped key that opens it; both are audited, once a request';
 
-create or replace function governance.refuse_change() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp
-as $$ begin raise exception 'the audit trail is only added to' using errcode = 'insufficient_privilege'; end $$;
-comment on function governance.refuse_change() is 'Trigger: keeps governance.audit_trail from being changed, by its owner too';
-create or replace trigger refuse_change before update or delete on governance.audit_trail
-for each statement execute function governance.refuse_change();
-
-revoke execute on all functions in schema governance from public;
-revoke all on governance.identity, governance.audit_trail, governance.wrapped_key, governance.last_reveal from public;
-grant usage on schema governance to privacy_officer, auditor;
-grant execute on function governance.request_reveal(text, text), governance.reveal(bigint) to privacy_officer;
-grant select on governance.audit_trail to auditor;
+revoke all on governance.last_reveal from public;

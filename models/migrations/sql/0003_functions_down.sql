@@ -1,0 +1,14 @@
+drop trigger set_clocks on core.complaint;
+drop trigger reset_clocks on core.complaint;
+drop trigger keep_label on core.complaint;
+drop trigger move_text on core.contact;
+drop function core.move_text();
+drop trigger stamp_status on core.status_history;
+drop trigger apply_status on core.status_history;
+drop function core.set_status(text, text, boolean);
+drop function core.apply_status();
+drop function core.stamp_status();
+drop function core.keep_label();
+drop function core.set_clocks();
+drop function core.working_deadline(timestamptz, interval);
+drop function core.as_of();

@@ -1,0 +1,32 @@
+"""One request, one reveal: also one that was rolled back cannot be repeated.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0006"
+down_revision: str | None = "0005"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    run_script(SQL / "0006_vault.sql")
+
+
+def downgrade() -> None:
+    run_script(SQL / "0006_vault_down.sql")
+
+
+def run_script(path: Path) -> None:
+    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(path.read_text(encoding="utf-8"))
+    cursor.close()

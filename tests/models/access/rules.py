@@ -1,0 +1,164 @@
+"""What every role may do to everything there is, written down apart from the migrations that grant it.
+
+A rule per relation: verbs by role, in the letters of psql's \\dp: r (select), a (insert), w (update), d (delete); a verb may be held to
+some columns. What is not written here nobody may do. Something in the database without a rule fails the matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+TEAMS: Final[Mapping[str, str]] = {"network_ops": "network", "billing_ops": "billing", "service_ops": "service"}
+ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor")
+STRANGER: Final = "stranger"  # a role that belongs to no group: what PUBLIC may do
+READERS: Final = tuple(role for role in ROLES if role != "auditor")
+STAFF: Final = (*TEAMS, "business")
+ALL: Final = "*"
+Rule = Mapping[str, Mapping[str, str]]  # role -> verb -> columns, comma-separated, or all
+
+
+def may(*given: tuple[str | Iterable[str], str], **columns: str) -> Rule:
+    """``(roles, verbs)`` pairs, all columns; ``role_verb="a, b"`` holds a role's verb to columns."""
+    rule: dict[str, dict[str, str]] = {}
+    for roles, verbs in given:
+        for role in (roles,) if isinstance(roles, str) else roles:
+            rule.setdefault(role, {}).update(dict.fromkeys(verbs, ALL))
+    for name, held_to in columns.items():
+        role, _, verb = name.rpartition("_")
+        rule.setdefault(role, {})[verb] = held_to
+    return rule
+
+
+LABELS: Final = (
+    "record_id, occurred_at, source, channel, dialect, language, is_complaint, complaint_probability, category, secondary, confidence, "
+    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at"
+)
+PUBLIC_KNOWLEDGE: Final = may((READERS, "r"))
+LOADED: Final = may(("pipeline", "raw"))
+NOBODY: Final = may()
+REPORT: Final = may(((*STAFF, "pipeline"), "r"))
+
+TABLES: Final[Mapping[str, Rule]] = {
+    **dict.fromkeys(
+        (
+            *("core.channel", "core.category", "core.code", "core.region", "core.state", "core.lga", "core.dim_date", "core.dim_hour"),
+            *("core.holiday", "core.clock", "core.code_clock", "core.working_hours", "core.disposition_status", "core.status_transition"),
+        ),
+        PUBLIC_KNOWLEDGE,
+    ),
+    "core.subscriber_count": may((READERS, "r"), ("pipeline", "raw")),
+    "core.contact": may(
+        ("pipeline", "raw"),
+        (STAFF, "r"),
+        data_science_r=LABELS,
+        reviewer_r=LABELS,
+        privacy_officer_r="record_id, occurred_at, source, channel, customer, complaint_id, category, state",
+    ),
+    "core.contact_text": may(("pipeline", "raw"), ((*STAFF, "data_science", "reviewer"), "r")),
+    "core.contact_identifier": LOADED,
+    "core.complaint": may(
+        ("pipeline", "raw"),
+        (STAFF, "r"),
+        privacy_officer_r="complaint_id, customer, category, status, opened_at, opened_on, last_contact_at",
+    ),
+    "core.grievance": may(("pipeline", "raw"), (STAFF, "r")),
+    "core.status_history": may(
+        ("pipeline", "raw"), (STAFF, "r"), **dict.fromkeys((f"{team}_a" for team in TEAMS), "complaint_id, status, to_regulator")
+    ),
+    "core.label_history": may((("pipeline", *STAFF, "data_science", "reviewer"), "r")),
+    "core.customer": may(("pipeline", "raw"), (("business", "privacy_officer"), "r")),
+    "core.agent": may(("pipeline", "raw"), (STAFF, "r")),
+    "core.product": may(("pipeline", "raw"), ((*STAFF, "data_science", "reviewer"), "r")),
+    "core.text_access": may((("pipeline", "business"), "r"), ("privacy_officer", "rad")),
+    "core.reference_data": may(("pipeline", "r")),
+    "ingest.batch": may(("pipeline", "raw"), **dict.fromkeys((f"{role}_r" for role in STAFF), "batch_id, source, status, received_at")),
+    "ingest.part": may(("pipeline", "raw"), (STAFF, "r")),
+    "ingest.record": LOADED,
+    "ingest.quarantine": LOADED,
+    "ingest.source_file": LOADED,
+    "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
+    "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
+    "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
+    "ml.drift_check": may(("pipeline", "ra"), ("data_science", "r")),
+    "ml.prediction": may(("pipeline", "ra"), (("data_science", "reviewer"), "r")),
+    "ml.correction": may(
+        ("pipeline", "r"),  # a correction is made through ml.correct_label alone
+        data_science_r="correction_id, record_id, corrected_at, reviewer, via, is_complaint, category, secondary, code, model_version",
+    ),
+    "governance.wrapped_key": may(("pipeline", "ra")),
+    "governance.identity": may(("pipeline", "a")),
+    "governance.audit_trail": may(("auditor", "r")),
+    "reporting.publication": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.published_block": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "public.alembic_version": may(("pipeline", "r")),
+}
+VIEWS: Final[Mapping[str, Rule]] = {
+    **dict.fromkeys(
+        (
+            *("complaints", "contacts", "ledger", "complaints_by_category", "complaints_by_channel", "complaints_by_code"),
+            *("complaints_by_day", "complaints_by_state", "volume_by_hour", "volume_by_day", "volume_by_week", "trend", "time_to_resolve"),
+            *("share_within_clock", "repeat_contact", "first_contact_resolution", "backlog", "breaches_next_4_hours", "rising_words"),
+            *("rising_codes", "sentiment_and_urgency", "complaints_per_100k", "agents_conduct", "outage_candidates", "data_freshness"),
+            "quarterly_return",
+        ),
+        REPORT,
+    ),
+    "labelled_texts": may((("pipeline", "data_science", "reviewer"), "r")),
+    "calendar": may((("pipeline", *STAFF, "leadership", "data_science"), "r")),
+    "leadership_volume": may((("pipeline", "leadership", "business"), "r")),
+    "leadership_service": may((("pipeline", "leadership", "business"), "r")),
+}
+# Views that are no reports.
+OTHER_VIEWS: Final[Mapping[str, Rule]] = {
+    "ml.review_queue": may((("pipeline", "data_science", "reviewer"), "r")),
+}
+FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "core.as_of()": READERS,
+    "core.working_deadline(timestamp with time zone,interval)": ("pipeline",),
+    "core.set_status(text,text,boolean)": tuple(TEAMS),
+    **dict.fromkeys(("core.set_clocks()", "core.keep_label()", "core.stamp_status()", "core.apply_status()", "core.move_text()"), ()),
+    **dict.fromkeys(
+        (
+            *("core.similarity(bytea,bytea)", "core.find_complaint(text)", "core.move_contact(text,text)", "core.members(text[])"),
+            *("core.refresh_complaints(text[])", "core.relink_contacts(text[],text[])", "core.stays(text,boolean)"),
+        ),
+        (),  # the two below call them with their owner's rights
+    ),
+    "ml.apply_predictions(text,text[])": ("pipeline",),
+    "ml.correct_label(text,boolean,text,text,text[],text)": ("pipeline", "reviewer"),
+    "governance.refuse_change()": (),
+    "governance.request_reveal(text,text)": ("privacy_officer",),
+    "governance.reveal(bigint)": ("privacy_officer",),
+    "ingest.ensure_partitions(regclass,date[])": ("pipeline",),
+}
+SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "core": READERS,
+    "reporting": READERS,
+    "ingest": ("pipeline", *STAFF),
+    "ml": ("pipeline", "data_science", "reviewer"),
+    "governance": ("pipeline", "privacy_officer", "auditor"),
+    "monitoring": (),
+    "public": (*ROLES, STRANGER),  # PostgreSQL's own; nothing of ours is in it but Alembic's line, and nobody may create there
+}
+# Which categories' rows a role sees of each table of facts (of a complaint's history: the complaint's category).
+EVERY: Final = frozenset(TEAMS.values())
+ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
+    table: {
+        "pipeline": EVERY,
+        **({team: frozenset({category}) for team, category in TEAMS.items()} if teams else {}),
+        **dict.fromkeys(others, EVERY),
+    }
+    for table, teams, others in (
+        ("core.contact", True, ("business", "data_science", "reviewer", "privacy_officer")),
+        ("core.contact_text", True, ("business", "data_science", "reviewer")),
+        ("core.contact_identifier", False, ()),
+        ("core.complaint", True, ("business", "privacy_officer")),
+        ("core.grievance", True, ("business",)),
+        ("core.status_history", True, ("business",)),
+        ("core.label_history", True, ("business", "data_science", "reviewer")),
+        ("core.customer", False, ("business", "privacy_officer")),
+        ("ml.prediction", False, ("data_science", "reviewer")),
+        ("ml.correction", False, ("data_science",)),
+    )
+}
