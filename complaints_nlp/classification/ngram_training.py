@@ -16,6 +16,8 @@ from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.ngrams import BUCKETS, NgramModel, features
 
 STRENGTH: Final = 16.0
+# The logit of an answer that no training row gives.
+NEVER: Final = -6.0
 
 
 def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 1) -> NgramModel:
@@ -31,7 +33,7 @@ def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 
     complaints = np.array([example.is_complaint for example in examples])
     category = np.array([HEADS["category"].index(example.category) for example in examples])
     fits = [
-        _fit(matrix[complaints], category[complaints]),
+        _fit(matrix[complaints], category[complaints], classes=len(HEADS["category"])),
         _fit(matrix, complaints.astype(int), balanced=False),
         *(_fit(matrix[complaints], _has(examples, name)[complaints]) for name in HEADS["secondary"]),
     ]
@@ -43,9 +45,22 @@ def _has(examples: Sequence[Example], name: str) -> np.ndarray[Any, Any]:
     return np.array([int(name in example.secondary) for example in examples])
 
 
-def _fit(matrix: csr_matrix, truth: np.ndarray[Any, Any], *, balanced: bool = True) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _fit(
+    matrix: csr_matrix, truth: np.ndarray[Any, Any], *, classes: int = 1, balanced: bool = True
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Weights (classes x buckets) and bias; one class means yes or no. An answer that no row gives gets no weight and a bias against it."""
+    given = np.unique(truth)
+    rows = given if classes > 1 else np.array([0])
+    weights, bias = np.zeros((classes, BUCKETS)), np.full(classes, NEVER)
+    if len(given) < 2:
+        bias[rows] = -NEVER if classes > 1 or given.any() else NEVER
+        return weights, bias
     model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced" if balanced else None).fit(matrix, truth)
-    return model.coef_, model.intercept_
+    if classes > 1 and len(given) == 2:  # scikit-learn then says only how much the second one is likelier
+        weights[rows], bias[rows] = np.stack([-model.coef_[0] / 2, model.coef_[0] / 2]), [-model.intercept_[0] / 2, model.intercept_[0] / 2]
+    else:
+        weights[rows], bias[rows] = model.coef_, model.intercept_
+    return weights, bias
 
 
 def _rarity(counted: Sequence[tuple[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -66,4 +66,27 @@ def test_training_learns_the_difference():
     model = train_ngrams([*seen, unjudged], seed=1)
     said = model.logits([example.masked for example in seen])["category"].argmax(1)
     assert np.mean([list(Category)[place] == example.category for place, example in zip(said, seen, strict=True)]) > 0.95
-    assert np.allclose(model.logits(["zzz"])["category"], model.logits([""])["category"], atol=1e-3)  # it was not read
+    without = train_ngrams(seen, seed=1)
+    assert np.array_equal(model.logits(["zzz data gone"])["category"], without.logits(["zzz data gone"])["category"])  # it was not read
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("categories", [("billing",), ("billing", "service"), ("network", "billing", "service")])
+def test_answers_that_no_row_gives_are_never_said(categories):
+    pytest.importorskip("sklearn")
+    from dataclasses import replace
+    from pathlib import Path
+
+    from complaints_nlp.classification.corpus import read_corpus
+    from complaints_nlp.classification.ngram_training import train_ngrams
+    from complaints_nlp.labels import Category
+
+    rows = read_corpus(Path(__file__).parents[3] / "corpus" / "train.jsonl")
+    seen = [replace(e, secondary=()) for e in rows if e.is_complaint and e.category in categories][:120]
+    assert {e.category for e in seen} == set(categories)
+    model = train_ngrams(seen, seed=1)
+    logits = model.logits([example.masked for example in seen])
+    right = [list(Category)[place] == example.category for place, example in zip(logits["category"].argmax(1), seen, strict=True)]
+    assert np.mean(right) > 0.95
+    assert (logits["complaint"] > 0).all()  # only complaints were shown
+    assert (logits["secondary"] < 0).all()  # and none with a second grievance
