@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from models.migrations.scripts import run_script
+
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -44,13 +46,6 @@ def downgrade() -> None:
     drop_tables()
     for schema in SCHEMAS:
         op.execute(f"drop schema {schema}")
-
-
-def run_script(path: Path) -> None:
-    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
-    cursor = op.get_bind().connection.cursor()
-    cursor.execute(path.read_text(encoding="utf-8"))
-    cursor.close()
 
 
 def create_tables() -> None:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from models.migrations.scripts import run_script
+
 revision: str = "0003"
 down_revision: str | None = "0001"
 branch_labels: str | Sequence[str] | None = None
@@ -35,13 +37,6 @@ def downgrade() -> None:
     change_tables_back()
     drop_tables()
     run_script(SQL / "0001_views.sql")
-
-
-def run_script(path: Path) -> None:
-    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
-    cursor = op.get_bind().connection.cursor()
-    cursor.execute(path.read_text(encoding="utf-8"))
-    cursor.close()
 
 
 def create_tables() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from alembic import op
 
+from models.migrations.scripts import run_script
+
 revision: str = "0004"
 down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
@@ -134,13 +136,6 @@ def policies() -> Iterator[str]:
     for team in TEAMS:
         rows = OF_OWN_COMPLAINT.format(table="status_history")
         yield f"create policy {team}_writes on core.status_history for insert to {team} with check (source = 'case_handler' and {rows})"
-
-
-def run_script(path: Path) -> None:
-    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
-    cursor = op.get_bind().connection.cursor()
-    cursor.execute(path.read_text(encoding="utf-8"))
-    cursor.close()
 
 
 # Another database of this server may be making or keeping the same role at this moment.

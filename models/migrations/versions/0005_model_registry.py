@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from models.migrations.scripts import run_script
+
 revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
@@ -78,13 +80,6 @@ def downgrade() -> None:
     for function in FUNCTIONS:
         op.execute(f"drop function {function}")
     drop_tables()
-
-
-def run_script(path: Path) -> None:
-    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
-    cursor = op.get_bind().connection.cursor()
-    cursor.execute(path.read_text(encoding="utf-8"))
-    cursor.close()
 
 
 def create_tables() -> None:

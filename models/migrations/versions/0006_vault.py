@@ -7,7 +7,7 @@ Revises: 0005
 from collections.abc import Sequence
 from pathlib import Path
 
-from alembic import op
+from models.migrations.scripts import run_script
 
 revision: str = "0006"
 down_revision: str | None = "0005"
@@ -23,10 +23,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     run_script(SQL / "0006_vault_down.sql")
-
-
-def run_script(path: Path) -> None:
-    """Several statements as they stand: a bare cursor takes neither ":name" nor "%" for a parameter."""
-    cursor = op.get_bind().connection.cursor()
-    cursor.execute(path.read_text(encoding="utf-8"))
-    cursor.close()
