@@ -201,16 +201,16 @@ $(VENV)/bin/python:
 
 $(VENV)/.pipeline: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "building the environment in $(VENV) (once, a minute or two)"
-	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline]'
+	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline,apps,monitoring,social,media]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.pipeline
-	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline,dev]'
+	@$(BIN)/pip install $(PIP_FLAGS) -e '.[pipeline,apps,monitoring,social,media,kafka,dev]'
 	@touch $@
 
 $(TRAIN_VENV)/.train: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(TRAIN_VENV)
 	@echo "building the training environment in $(TRAIN_VENV) (torch: a few minutes)"
 	@$(TRAIN_VENV)/bin/pip install $(PIP_FLAGS) torch
-	@$(TRAIN_VENV)/bin/pip install $(PIP_FLAGS) -e '.[pipeline,train,dev]'
+	@$(TRAIN_VENV)/bin/pip install $(PIP_FLAGS) -e '.[pipeline,apps,monitoring,social,media,kafka,train,dev]'
 	@touch $@
