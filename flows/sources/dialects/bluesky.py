@@ -33,7 +33,7 @@ def _post(uri: str, handle: str, did: str, record: Payload, seen_at: Any) -> Fie
     return {
         "external_id": uri,
         "time": _time(record.get("createdAt"), seen_at),
-        "text": _words(record),
+        "text": described(record),
         "handle": handle,
         "network": "bluesky",
         "in_reply_to": value_at(record, ("reply.parent.uri",)),
@@ -53,7 +53,7 @@ def _time(written: Any, seen_at: Any) -> Any:
     return claimed or seen
 
 
-def _words(record: Payload) -> Any:
+def described(record: Payload) -> Any:
     """Pictures without words speak by their descriptions."""
     text = record.get("text")
     if text == "":
