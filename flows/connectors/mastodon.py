@@ -7,7 +7,7 @@ URI: deletions and answers name the former.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,8 +21,6 @@ from flows.connectors.pace import Backoff
 from flows.connectors.queries import Queries
 from flows.connectors.shape import BadCall, Gone, Page, Post
 from flows.sources.dialects.mastodon import html_to_text
-from flows.sources.json_values import Splitter, once
-from flows.sources.reading import DEFAULT_LIMITS
 from flows.sources.times import parse_time
 
 VARIABLE: Final = "COMPLAINTS_MASTODON_TOKEN"

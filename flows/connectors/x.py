@@ -265,9 +265,6 @@ def _joined(pages: Sequence[Page]) -> Page:
     )
 
 
-
-
-
 def _rank(number: str) -> tuple[int, str]:
     """Ids grow: of two, the longer is the later.
 

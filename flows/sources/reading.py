@@ -145,6 +145,7 @@ TEXT_FIELDS: Final = (
     "disposition",
     "resolution",
     "in_reply_to",
+    "conversation",
     "product",
 )
 SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
@@ -183,6 +184,7 @@ def build(fields: Fields, *, dialect: Dialect, source: Source, received_at: date
         is_repost=bool(fields.get("is_repost")),
         media_urls=tuple(dict.fromkeys(_string(url) for url in fields.get("media_urls") or () if url)),
         extra=extra,
+        edited_at=_later(fields, "edited_at", zone),
         acknowledged_at=_later(fields, "acknowledged_at", zone),
         resolved_at=_later(fields, "resolved_at", zone),
         **{name: _plain(fields[name]) for name in TEXT_FIELDS if fields.get(name) is not None},

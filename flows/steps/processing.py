@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 
 from sqlmodel import Session
 
 from flows.sources import READERS, UnusableRecord
+from flows.sources.dialects.withdrawn import WITHDRAWN
 from flows.steps.analysing import Analysts
+from flows.steps.context import read_in_context
 from flows.steps.reading import quarantine_lines
 from models.database import open_session
+from models.forgetting import drop_superseded
 from models.installation import Installation
 from models.keys import KeyStore
 from models.ledger import PartHeader
 from models.loading import LoadCounts, known_records, load_part
-from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected
+from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected, Source
+from models.revising import known_versions
 from models.vault import Identity, Vault
+from models.withdrawals import refuse_withdrawn, withdrawn_records
 
 
 def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *, most: int) -> list[list[PartHeader]]:
@@ -43,10 +48,23 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
     _classify(place, slices, analysts)
     for slice_ in slices:
         place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
-    place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices})
+    newest = {each.record_id: (slice_.part, position) for slice_ in slices for position, each in slice_.revisions}
+    place.lake.append_clean_parts(
+        {
+            slice_.part: [
+                *slice_.classified,
+                *((position, each) for position, each in slice_.revisions if newest[each.record_id] == (slice_.part, position)),
+            ]
+            for slice_ in slices
+        }
+    )
+    drop_superseded(place.lake, newest)
     vault = Vault(place.keys, key_store=KeyStore(place.engine, keys=place.keys))
     with open_session(place.engine) as session:
         counts = [_load(session, slice_, now=now) for slice_ in slices]
+        worded = {record.record_id for slice_ in slices for _, record in slice_.records if record.dialect != WITHDRAWN.name}
+        stubs = {record.record_id for slice_ in slices for _, record in slice_.records if record.dialect == WITHDRAWN.name}
+        refuse_withdrawn(session, worded, without_text=stubs)
         vault.remember(session, {customer: each for slice_ in slices for customer, each in slice_.identities.items()})
         session.commit()
     return counts
@@ -54,13 +72,18 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
 
 @dataclass(slots=True)
 class _Slice:
-    """What becomes of one part's records, each with its position: fresh, then classified or rejected."""
+    """What becomes of one part's records, each with its position: fresh, then classified or rejected; or seen before (``again``), then
+    perhaps an edit of what was seen.
+    """
 
     part: PartHeader
-    repeated: int
+    records: list[tuple[int, RawRecord]]
     fresh: list[tuple[int, RawRecord]]
+    again: list[tuple[int, RawRecord]]
+    withdrawn: set[str]
     rejected: list[tuple[int, Rejected]]
     classified: list[tuple[int, ClassifiedComplaint]] = field(default_factory=list)
+    revisions: list[tuple[int, ClassifiedComplaint]] = field(default_factory=list)
     identities: dict[str, Identity] = field(default_factory=dict, repr=False)
 
 
@@ -68,15 +91,15 @@ def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
     """The parts' records that nobody has seen: not in the warehouse yet, nor earlier in these very parts."""
     raw = [(part, *place.lake.read_raw(part)) for part in parts]
     with open_session(place.engine) as session:
-        seen = known_records(session, [record.record_id for _, records, _ in raw for _, record in records])
+        ids = [record.record_id for _, records, _ in raw for _, record in records]
+        seen, withdrawn = known_records(session, ids), withdrawn_records(session, ids)
     slices = []
     for part, records, erased in raw:
-        fresh = []
+        fresh, again = list[tuple[int, RawRecord]](), list[tuple[int, RawRecord]]()
         for position, record in records:
-            if record.record_id not in seen:
-                seen.add(record.record_id)
-                fresh.append((position, record))
-        slices.append(_Slice(part, len(records) - len(fresh), fresh, list(erased)))
+            (again if record.record_id in seen else fresh).append((position, record))
+            seen.add(record.record_id)
+        slices.append(_Slice(part, records, fresh, again, withdrawn, list(erased)))
     return slices
 
 
@@ -89,12 +112,22 @@ def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts)
     for slice_ in slices:
         for position, record in slice_.fresh:
             try:
-                understood.append((slice_, position, record, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
+                complaint = READERS[record.source].to_complaint(record, zone=place.settings.zone)
             except UnusableRecord as error:
                 slice_.rejected.append((position, _reject(record, position, error.reason)))
-    answers = analysts.analyze([complaint for *_, complaint in understood])
-    for (slice_, position, record, complaint), answer in zip(understood, answers, strict=True):
-        if isinstance(answer, ClassifiedComplaint):
+            else:
+                understood.append(
+                    (slice_, position, record, _without_words(complaint) if record.record_id in slice_.withdrawn else complaint)
+                )
+    fresh = len(understood)
+    understood += _edits(place, slices, {complaint.record_id: complaint for *_, complaint in understood})
+    answers = read_in_context(place, analysts, analysts.analyze([complaint for *_, complaint in understood]))
+    for number, ((slice_, position, record, complaint), answer) in enumerate(zip(understood, answers, strict=True)):
+        if number >= fresh:
+            # Of an edit that cannot be masked the earlier text stays; in the counts it is one more delivery of a record seen before.
+            if isinstance(answer, ClassifiedComplaint):
+                slice_.revisions.append((position, answer))
+        elif isinstance(answer, ClassifiedComplaint):
             slice_.classified.append((position, answer))
             if answer.customer and record.person:
                 slice_.identities.setdefault(answer.customer, _identity(complaint, record.person))
@@ -102,6 +135,39 @@ def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts)
             slice_.rejected.append((position, _reject(record, position, str(answer))))
     for slice_ in slices:
         slice_.rejected.sort(key=itemgetter(0))
+
+
+def _without_words(complaint: Complaint) -> Complaint:
+    """What may be known of a post that its author took back before we read it: that it was there, and when."""
+    return replace(complaint, text="", name=None, handle=None, media_urls=(), extra={})
+
+
+def _edits(
+    place: Installation, slices: Sequence[_Slice], fresh: Mapping[str, Complaint]
+) -> Iterator[tuple[_Slice, int, RawRecord, Complaint]]:
+    """Those of the records seen before that are newer versions of what was seen, oldest first."""
+    found: list[tuple[_Slice, int, RawRecord, Complaint]] = []
+    for slice_ in slices:
+        for position, record in slice_.again:
+            if record.source is Source.SOCIAL and record.record_id not in slice_.withdrawn and record.dialect != WITHDRAWN.name:
+                try:
+                    complaint = READERS[record.source].to_complaint(record, zone=place.settings.zone)
+                except UnusableRecord:
+                    continue
+                if complaint.edited_at is not None:
+                    found.append((slice_, position, record, complaint))
+    if not found:
+        return
+    with open_session(place.engine) as session:
+        cursor = session.connection().connection.cursor()
+        versions = known_versions(cursor, sorted({complaint.record_id for *_, complaint in found}))
+    versions |= {key: each.edited_at or each.occurred_at for key, each in fresh.items() if key not in versions}
+    for entry in sorted(found, key=lambda entry: (entry[3].record_id, entry[3].edited_at or entry[3].occurred_at)):
+        complaint = entry[3]
+        before = versions.get(complaint.record_id)
+        if before is not None and complaint.edited_at is not None and complaint.edited_at > before:
+            versions[complaint.record_id] = complaint.edited_at
+            yield entry
 
 
 def _identity(complaint: Complaint, person: str) -> Identity:
@@ -119,6 +185,7 @@ def _load(session: Session, slice_: _Slice, *, now: datetime) -> LoadCounts:
         part=slice_.part,
         complaints=[complaint for _, complaint in slice_.classified],
         quarantined=quarantine_lines(slice_.part, slice_.rejected),
-        duplicates_already_known=slice_.repeated,
+        duplicates_already_known=len(slice_.again),
         loaded_at=now,
+        revisions=[complaint for _, complaint in slice_.revisions],
     )

@@ -38,6 +38,7 @@ from models.tables.reference import (
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
 from models.tables.reporting import Publication, PublishedBlock
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -56,6 +57,7 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
     "Customer",
     "DimDate",
@@ -73,6 +75,7 @@ __all__ = [
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
@@ -90,6 +93,7 @@ __all__ = [
     "SubscriberCount",
     "Table",
     "TextAccess",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]
