@@ -30,8 +30,13 @@ POST: Final = "app.bsky.feed.post"
 MOST_SECONDS: Final = 1.0
 MOST_EVENTS: Final = 2_000
 LONGEST: Final = 1 << 20
+MOST_STRIKES: Final = 3
 # An account that is only deactivated or under a passing suspension may come back with its posts; these two do not.
 _ENDED: Final = frozenset({"deleted", "takendown"})
+
+
+class _Broken(Exception):
+    """A message that is no event: cut short on its way."""
 
 
 @dataclass(slots=True)
@@ -61,13 +66,17 @@ class BlueskyJetstream:
     async def read(self, cursor: str | None) -> AsyncIterator[Page]:
         backoff = Backoff(first=0.5)
         time_us = int(cursor) if cursor else 0
+        strikes = 0
         while True:
             try:
                 async with connect(self._address(time_us), max_size=LONGEST, compression=None, proxy=None) as socket:
-                    async for page in self._pages(socket, time_us):
-                        time_us = max(time_us, int(page.cursor))
+                    async for page in self._pages(socket, time_us, forgiving=strikes >= MOST_STRIKES):
+                        if int(page.cursor) > time_us:
+                            time_us, strikes = int(page.cursor), 0
                         backoff.reset()
                         yield page
+            except _Broken:
+                strikes += 1  # it comes again whole from the cursor before it; what stays broken is passed over at last
             except InvalidURI:
                 raise BadCall(network=NETWORK, status="no", names=f"{VARIABLE} is no ws:// or wss:// address") from None
             except InvalidHandshake as refusal:
@@ -85,7 +94,7 @@ class BlueskyJetstream:
             query.append(("cursor", str(time_us - int(self.queries.bluesky.overlap_seconds * 1e6))))
         return urlunsplit(parts._replace(query=urlencode(query)))
 
-    async def _pages(self, socket: Any, time_us: int) -> AsyncIterator[Page]:
+    async def _pages(self, socket: Any, time_us: int, *, forgiving: bool) -> AsyncIterator[Page]:
         """A page as soon as nothing more is at hand and something of ours is; else one a second, for the cursor."""
         gathered, begun = _Gathered(time_us), asyncio.get_running_loop().time()
         while True:
@@ -97,7 +106,14 @@ class BlueskyJetstream:
             except TimeoutError:
                 message, late = None, True
             if message is not None:
-                self._take(gathered, message if isinstance(message, bytes) else message.encode())
+                try:
+                    self._take(gathered, message if isinstance(message, bytes) else message.encode())
+                except _Broken:
+                    if gathered.events:
+                        yield gathered.page()
+                    if not forgiving:
+                        raise
+                    continue
             if gathered.events and (late or gathered.events >= MOST_EVENTS):
                 yield gathered.page()
                 gathered, begun = _Gathered(gathered.time_us), asyncio.get_running_loop().time()
@@ -107,7 +123,7 @@ class BlueskyJetstream:
             event = orjson.loads(raw)
             at, did = int(event["time_us"]), str(event["did"])
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-            return  # half a message: Jetstream sends it whole after the next reconnect, from the cursor before it
+            raise _Broken from None
         gathered.events += 1
         gathered.time_us = max(gathered.time_us, at)
         commit, account = event.get("commit") or {}, event.get("account") or {}

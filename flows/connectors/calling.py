@@ -93,7 +93,7 @@ class Caller:
     async def _settled(self, path: str, response: httpx.Response, backoff: Backoff) -> bool:
         """Whether this is the answer; after a wait False: ask again."""
         status = response.status_code
-        if status == httpx.codes.OK or status == httpx.codes.CREATED:
+        if status in (httpx.codes.OK, httpx.codes.CREATED):
             return True
         if status == httpx.codes.TOO_MANY_REQUESTS:
             if path not in self.exhausted:  # it does not say until when

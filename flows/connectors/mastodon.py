@@ -25,6 +25,7 @@ from flows.sources.times import parse_time
 
 VARIABLE: Final = "COMPLAINTS_MASTODON_TOKEN"
 PAGE: Final = 40  # the most an instance gives at once
+MORE_TAGS: Final = 4  # that one call may name beside the first
 _UTC: Final = ZoneInfo("UTC")
 _POSTED: Final = frozenset({"update", "status.update"})
 _OPEN: Final = frozenset({"public", "unlisted"})
