@@ -7,7 +7,7 @@ complete. It cannot be asked for words.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -63,7 +63,7 @@ class BlueskyJetstream:
     name: str = "bluesky:jetstream"
     network: str = NETWORK
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         backoff = Backoff(first=0.5)
         time_us = int(cursor) if cursor else 0
         strikes = 0
@@ -113,7 +113,7 @@ class BlueskyJetstream:
                         yield gathered.page()
                     if not forgiving:
                         raise
-                    continue
+                    gathered = _Gathered(gathered.time_us)
             if gathered.events and (late or gathered.events >= MOST_EVENTS):
                 yield gathered.page()
                 gathered, begun = _Gathered(gathered.time_us), asyncio.get_running_loop().time()

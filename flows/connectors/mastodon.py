@@ -6,7 +6,7 @@ URI: deletions and answers name the former.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -79,7 +79,7 @@ class MastodonTimeline:
     def network(self) -> str:
         return self.instance.network
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         caller, path = self.instance.caller, f"/api/v1/timelines/{self.timeline}"
         newest = cursor
         while True:
@@ -110,7 +110,7 @@ class MastodonStream:
     def network(self) -> str:
         return self.instance.network
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         caller, backoff = self.instance.caller, Backoff(first=0.5)
         newest = cursor or ""
         while True:

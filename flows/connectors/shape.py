@@ -7,7 +7,7 @@ them and read on from after any crash.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -72,7 +72,7 @@ class Connector(Protocol):
         """Whose native ids its posts have: those of two networks may look alike."""
         ...
 
-    def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         """Pages from after ``cursor`` on, without end. Raises NotAllowed, BadCall; everything else it waits out."""
         ...
 

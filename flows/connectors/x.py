@@ -6,7 +6,7 @@ Wire formats: docs.x.com, "Recent search", "Filtered stream", "Compliance stream
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -76,7 +76,7 @@ class XSearch:
     first_hours: float
     network: str = NETWORK
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         state = SearchState.read(cursor)
         refused = False
         while True:
@@ -140,7 +140,7 @@ class XStream:
     name: str = "x:stream"
     network: str = NETWORK
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         await self._set_rules()
         params: dict[str, Any] = {**FIELDS, **({"backfill_minutes": self.backfill_minutes} if self.backfill_minutes else {})}
         async for page in _lines(self.caller, STREAM, params, cursor=cursor or ""):
@@ -168,7 +168,7 @@ class XCompliance:
     def name(self) -> str:
         return f"x:compliance:{self.partition}"
 
-    async def read(self, cursor: str | None) -> AsyncIterator[Page]:
+    async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         async for page in _lines(self.caller, COMPLIANCE, {"partition": self.partition}, cursor=cursor or ""):
             yield page
 

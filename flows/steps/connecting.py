@@ -11,7 +11,7 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from complaints_nlp.errors import ComplaintsError
 from flows.connectors import Feed
 from flows.connectors.calling import RATE_LIMIT
 from flows.connectors.pace import Backoff, Pace
@@ -139,10 +138,10 @@ class Lanes:
                         await self._sleep(TAKEN_AGAIN_SECONDS)
                         continue
                     figures.state = "reading"
-                    async for page in connector.read(await asyncio.to_thread(self._last, connector.name)):
-                        stored = await _to_the_end(self._store, connector, page)
-                        figures.add(stored, page.newest_at, now=self._now())
-                        backoff.reset()
+                    async with aclosing(connector.read(await asyncio.to_thread(self._last, connector.name))) as pages:
+                        async for page in pages:
+                            figures.add(await _to_the_end(self._store, connector, page), page.newest_at, now=self._now())
+                            backoff.reset()
             except (NotAllowed, BadCall) as refusal:
                 figures.state = str(refusal)  # only a person can mend it; the next run tries again
                 return
@@ -208,8 +207,8 @@ class Lanes:
         while True:
             try:
                 await _to_the_end(honour_withdrawals, self._place, self._transport, now=self._now())
-            except (*TROUBLE, ComplaintsError):
-                pass  # it stays pending, and the next round begins anew
+            except Exception:  # noqa: S110 - whatever it is, it stays pending, and the next round begins anew
+                pass
             await self._sleep(self._honour_seconds)
 
 
