@@ -147,7 +147,7 @@ class Networks:
         return StreamingResponse(self._lines("x", b"\r\n", line), media_type="application/json")
 
     async def _x_compliance(self, _: Request) -> Response:
-        def line(kind: str, post: FakePost, version: int) -> bytes | None:
+        def line(kind: str, post: FakePost, _: int) -> bytes | None:
             event = {"tweet": {"id": str(x_id(post, 0)), "author_id": x_author(post)}, "event_at": _iso(datetime.now(UTC))}
             return json.dumps({"data": {"delete": event}}).encode() + b"\r\n" if kind == "delete" else None
 

@@ -11,7 +11,7 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -205,10 +205,8 @@ class Lanes:
 
     async def _honour(self) -> None:
         while True:
-            try:
+            with suppress(Exception):  # whatever it is, it stays pending, and the next round begins anew
                 await _to_the_end(honour_withdrawals, self._place, self._transport, now=self._now())
-            except Exception:  # noqa: S110 - whatever it is, it stays pending, and the next round begins anew
-                pass
             await self._sleep(self._honour_seconds)
 
 
