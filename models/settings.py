@@ -56,10 +56,16 @@ class Settings(BaseSettings):
     x_token: SecretStr = Field(default=SecretStr(""), description="bearer token of the X API; empty: X is not read")
     mastodon_url: str = Field(default="", description="Mastodon instances, comma-separated https:// addresses; empty: none is read")
     mastodon_token: SecretStr = Field(default=SecretStr(""), description="access token, for instances that ask for one")
-    bluesky_url: str = Field(default="", description="a Jetstream, such as wss://jetstream2.us-east.bsky.network/subscribe; empty: not read")
+    bluesky_url: str = Field(
+        default="", description="a Jetstream, such as wss://jetstream2.us-east.bsky.network/subscribe; empty: not read"
+    )
     bluesky_lookup_url: str = Field(default="https://public.api.bsky.app", description="where Bluesky's posts are looked up again")
     social_config: Path | None = Field(default=None, description="what is looked for; none: flows/social.toml")
     social_demo: bool = Field(default=False, description="make up starts invented networks on this computer and reads those")
+    drain_events: int = Field(default=200, ge=1, description="events that a drainer takes into one micro-batch at most")
+    stream_seconds: int = Field(
+        default=900, ge=10, description="how long a run of a stream flow goes on at most where no next one takes over"
+    )
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
@@ -18,6 +18,7 @@ from models.database import open_session
 from models.forgetting import drop_superseded
 from models.installation import Installation
 from models.keys import KeyStore
+from models.lake import BATCH, Writing
 from models.ledger import PartHeader
 from models.loading import LoadCounts, known_records, load_part
 from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected, Source
@@ -39,15 +40,25 @@ def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *,
     return groups
 
 
-def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, now: datetime) -> list[LoadCounts]:
+def process_parts(
+    place: Installation,
+    analysts: Analysts,
+    parts: Sequence[PartHeader],
+    *,
+    now: datetime,
+    kept: Mapping[PartHeader, Sequence[tuple[int, RawRecord]]] | None = None,
+    writing: Writing = BATCH,
+    along: Callable[[Session], None] = lambda _: None,
+) -> list[LoadCounts]:
     """Several parts through the models and into the stores at once, in their order; counts of each.
 
-    The load is one transaction: before it commits nothing counts, after it nothing is done again.
+    The load is one transaction: before it commits nothing counts, after it nothing is done again. ``along`` is done within it.
+    ``kept`` are the parts' records where the caller has just read them; else they come from the raw zone.
     """
-    slices = _read(place, parts)
+    slices = _read(place, parts, kept)
     _classify(place, slices, analysts)
     for slice_ in slices:
-        place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
+        place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now, writing=writing)
     newest = {each.record_id: (slice_.part, position) for slice_ in slices for position, each in slice_.revisions}
     place.lake.append_clean_parts(
         {
@@ -56,7 +67,8 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
                 *((position, each) for position, each in slice_.revisions if newest[each.record_id] == (slice_.part, position)),
             ]
             for slice_ in slices
-        }
+        },
+        writing=writing,
     )
     drop_superseded(place.lake, newest)
     vault = Vault(place.keys, key_store=KeyStore(place.engine, keys=place.keys))
@@ -66,6 +78,7 @@ def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartH
         stubs = {record.record_id for slice_ in slices for _, record in slice_.records if record.dialect == WITHDRAWN.name}
         refuse_withdrawn(session, worded, without_text=stubs)
         vault.remember(session, {customer: each for slice_ in slices for customer, each in slice_.identities.items()})
+        along(session)
         session.commit()
     return counts
 
@@ -87,9 +100,11 @@ class _Slice:
     identities: dict[str, Identity] = field(default_factory=dict, repr=False)
 
 
-def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
+def _read(
+    place: Installation, parts: Sequence[PartHeader], kept: Mapping[PartHeader, Sequence[tuple[int, RawRecord]]] | None
+) -> list[_Slice]:
     """The parts' records that nobody has seen: not in the warehouse yet, nor earlier in these very parts."""
-    raw = [(part, *place.lake.read_raw(part)) for part in parts]
+    raw = [(part, kept[part], []) if kept is not None else (part, *place.lake.read_raw(part)) for part in parts]
     with open_session(place.engine) as session:
         ids = [record.record_id for _, records, _ in raw for _, record in records]
         seen, withdrawn = known_records(session, ids), withdrawn_records(session, ids)

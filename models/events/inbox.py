@@ -6,7 +6,6 @@ the transaction that loads them, so nothing is acknowledged that is not loaded, 
 
 from __future__ import annotations
 
-import hmac
 import select
 import threading
 import time
@@ -14,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -26,7 +24,7 @@ from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer
-from models.events.transport import Event, EventsUnavailable, Lag, Taken
+from models.events.transport import Event, EventKeys, EventsUnavailable, Lag, Taken
 from models.records import Source
 
 CHANNEL: Final = "complaints_events"
@@ -72,7 +70,7 @@ class Inbox:
     def __init__(self, engine: Engine, *, keys: MasterKeys) -> None:
         self._engine = engine
         self._sealer = RecordSealer(keys)
-        self._key = keys.derive("event", version=min(keys.versions))
+        self._event_key = EventKeys(keys)
         self._listener: Any = None
         self._listening = threading.Lock()
 
@@ -103,7 +101,7 @@ class Inbox:
         raise EventsUnavailable(kind=kind)
 
     def _row(self, event: Event) -> dict[str, Any]:
-        key = self.event_key(event.source, event.event_id)
+        key = self._event_key(event.source, event.event_id)
         body = orjson.dumps(event.event_id) + b"\n" + event.payload
         return {
             "source": event.source.value,
@@ -114,9 +112,8 @@ class Inbox:
             "payload": self._sealer.seal(body, record=key, person_key=None),
         }
 
-    def event_key(self, source: Source, event_id: str) -> str:
-        """What stands for an event's id in the database: keyed, because senders may make ids of numbers and addresses."""
-        return hmac.new(self._key, f"{source}\x1f{event_id}".encode("utf-8", "surrogatepass"), sha256).hexdigest()
+    def key_of(self, source: Source, event_id: str) -> str:
+        return self._event_key(source, event_id)
 
     def opened(self, source: Source, row: Any) -> Event:
         """A row of the inbox as the event it holds."""
@@ -146,6 +143,9 @@ class Inbox:
 
     def settle(self, taken: Taken) -> None:
         """Nothing to do: the rows went with the load."""
+
+    def give_back(self, taken: Taken) -> None:
+        """Nothing to do: the rows are free with the end of the transaction that took them."""
 
     def lag(self, session: Session, sources: Sequence[Source]) -> list[Lag]:
         rows = session.connection().execute(LAG, {"sources": [source.value for source in sources]})
@@ -233,7 +233,7 @@ def replace_waiting(session: Session, inbox: Inbox, stubs: Mapping[str, Callable
 
     An event that a drainer has taken is in the lake. The caller commits.
     """
-    keys = {inbox.event_key(source, event_id): make for event_id, make in stubs.items()}
+    keys = {inbox.key_of(source, event_id): make for event_id, make in stubs.items()}
     found = text(
         "select inbox_id, event_key, kind, sender, received_at, payload from ingest.event_inbox "
         "where source = :source and batch_id is null and event_key = any(:keys) for update"
