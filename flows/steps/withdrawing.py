@@ -28,8 +28,13 @@ from models.installation import Installation
 from models.records import RawRecord, Source, record_id
 from models.withdrawals import Withdrawn, forget_texts, forget_unknown, note_honoured, pending
 
-# Landed bytes may go once the raw zone holds what was in them.
-READ: Final = ("read", "loaded")
+# Landed bytes may go once nobody needs them: a drainer that takes over reads them again until they are loaded.
+DONE: Final = "loaded"
+# What is taken in at this moment may hold one of these, and bring it to light a moment later: then one more round.
+BUSY: Final = text(
+    "select exists (select from ingest.batch where source = 'social' and status = 'landed') "
+    "or exists (select from ingest.batch where batch_id = any(:ids) and status <> 'loaded')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,10 @@ def honour_withdrawals(place: Installation, transport: Transport | None, *, now:
     aside = forget_quarantined(place.lake, _finder(waiting, now=now), stub=stub, dialect=WITHDRAWN.name)
     clean = forget_clean(place.lake, wanted)
     removed = sweep_removed(place.lake)
-    landed = _landed_files(place, raw.batches | aside.batches | _batches_of(place, ids))
+    batches = sorted(raw.batches | aside.batches | _batches_of(place, ids))
+    landed = _landed_files(place, batches)
     with open_session(place.engine) as session:
-        # What is taken in at this moment may hold one of these and be put aside a moment later: then one more round.
-        busy = session.scalar(
-            text("select exists (select from ingest.batch where source = :source and status = 'landed')"), {"source": "social"}
-        )
-        done = 0 if busy else note_honoured(session, waiting, now=now)
+        done = 0 if session.scalar(BUSY, {"ids": batches}) else note_honoured(session, waiting, now=now)
         session.commit()
     return Honoured(done, contacts, _rows(raw, aside, clean), events, landed, removed)
 
@@ -113,11 +115,11 @@ def _finder(waiting: Sequence[Withdrawn], *, now: datetime) -> Callable[[bytes],
     return find
 
 
-def _landed_files(place: Installation, batches: frozenset[str]) -> int:
-    """Remove the landed files of these batches that are read; how many went. One that could not be read yet is needed still."""
+def _landed_files(place: Installation, batches: Sequence[str]) -> int:
+    """Remove the landed files of these batches that are loaded; how many went. The raw zone holds all that was in them."""
     with open_session(place.engine) as session:
-        found = text("select landing_key from ingest.batch where batch_id = any(:ids) and status = any(:read)")
-        keys = session.scalars(found, {"ids": sorted(batches), "read": list(READ)}).all()
+        found = text("select landing_key from ingest.batch where batch_id = any(:ids) and status = :done")
+        keys = session.scalars(found, {"ids": list(batches), "done": DONE}).all()
     return sum(place.lake.remove_landed(key) for key in keys)
 
 
