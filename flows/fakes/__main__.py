@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import socket
 import sys
 from typing import Final
 
@@ -49,6 +50,7 @@ async def _live(network: str, world: World, chance: random.Random, *, seconds: f
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m flows.fakes", description=__doc__)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--fd", type=int, help="a socket that listens already, in place of a port")
     parser.add_argument("--token", default="", help="what X and Mastodon ask for")
     parser.add_argument("--demo", type=float, default=0, help="seconds between two posts of a network; 0: nobody writes")
     parser.add_argument("--seed", type=int, default=7)
@@ -71,7 +73,8 @@ async def _run(given: argparse.Namespace) -> None:
         living = [_live(name, networks.worlds[name], random.Random(given.seed), seconds=given.demo) for name in NETWORKS]
         await asyncio.gather(*living)
 
-    await serve(networks, port=given.port, ready=_say, beside=people() if given.demo else None)
+    listener = socket.socket(fileno=given.fd) if given.fd is not None else None
+    await serve(networks, port=given.port, listener=listener, ready=_say, beside=people() if given.demo else None)
 
 
 def _say(port: int) -> None:

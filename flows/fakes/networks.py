@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -354,18 +355,25 @@ def b_event(kind: str, post: FakePost, version: int, world: World, *, at: dateti
     return {"did": b_did(post), "time_us": _us(at), "kind": "commit", "commit": commit}
 
 
-async def serve(networks: Networks, *, port: int, ready: Callable[[int], None], beside: Awaitable[None] | None = None) -> None:
-    """On 127.0.0.1 until cancelled; ``port`` 0: any that is free, told to ``ready``."""
+async def serve(
+    networks: Networks,
+    *,
+    port: int = 0,
+    listener: socket.socket | None = None,
+    ready: Callable[[int], None] = lambda _: None,
+    beside: Awaitable[None] | None = None,
+) -> None:
+    """On 127.0.0.1, or on a socket that listens already, until cancelled; ``port`` 0: any that is free, told to ``ready``."""
     import uvicorn
 
     config = uvicorn.Config(
         networks.app(), host="127.0.0.1", port=port, log_level="critical", access_log=False, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.serve(sockets=[listener] if listener else None))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
-    if server.started:
+    if server.started and listener is None:
         ready(server.servers[0].sockets[0].getsockname()[1])
     if beside is not None:
         await asyncio.gather(running, beside)
