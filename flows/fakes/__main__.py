@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--demo", type=float, default=0, help="seconds between two posts of a network; 0: nobody writes")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--page", type=int, default=100, help="posts on a page of X")
-    for name in ("error", "cut", "half", "twice", "shuffle"):
+    for name in ("error", "cut", "half", "twice", "shuffle", "surprise"):
         parser.add_argument(f"--{name}", type=float, default=0.0, help="share of what goes wrong this way")
     parser.add_argument("--limit", type=int, default=0, help="requests a window; 0: no limit")
     parser.add_argument("--window", type=float, default=3.0)
@@ -65,7 +65,7 @@ def main() -> int:
 
 
 async def _run(given: argparse.Namespace) -> None:
-    shares = {name: getattr(given, name) for name in ("error", "cut", "half", "twice", "shuffle", "limit", "window")}
+    shares = {name: getattr(given, name) for name in ("error", "cut", "half", "twice", "shuffle", "surprise", "limit", "window")}
     networks = Networks(token=given.token, page=given.page)
     networks.faults = {name: Faults(chance=random.Random(given.seed), **shares) for name in NETWORKS}
 

@@ -16,6 +16,7 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class Faults:
     """Shares from 0 to 1. ``limit`` requests are answered in each window of ``window`` seconds, and 429 after; 0: no limit.
+    ``surprise``: how often another reader of the same account uses up what we were told is left.
 
     ``told`` are the 429s: when, and until when. ``early`` counts requests that came to a path before the time its 429 had told.
     """
@@ -26,6 +27,7 @@ class Faults:
     half: float = 0.0
     twice: float = 0.0
     shuffle: float = 0.0
+    surprise: float = 0.0
     limit: int = 0
     window: float = 3.0
     happened: Counter[str] = field(default_factory=Counter)
@@ -56,7 +58,8 @@ class Faults:
         begun, count = self._windows.get(path, (now, 0))
         if now >= _end(begun, self.window):
             begun, count = now, 0
-        self._windows[path] = (begun, count + 1)
+        others = self.limit if count < self.limit and self.strikes("surprise") else 0
+        self._windows[path] = (begun, count + 1 + others)
         left, end = self.limit - count - 1, _end(begun, self.window)
         if left < 0:
             self.told.append((path, now, end))

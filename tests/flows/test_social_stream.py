@@ -246,7 +246,7 @@ def test_answers_know_what_they_answer(scene: Scene) -> None:
     scene.drain()
     root = record_id("social", "at://did:plc:test1/app.bsky.feed.post/key1")
     toot = {number: record_id("social", f"https://m.example/users/ebiere/statuses/{number}") for number in (10, 11, 12)}
-    placed = dict((row[0], row[1:]) for row in scene.ask("select record_id, in_reply_to, conversation from core.contact"))
+    placed = {row[0]: row[1:] for row in scene.ask("select record_id, in_reply_to, conversation from core.contact")}
     assert placed[record_id("social", "at://did:plc:test2/app.bsky.feed.post/key2")] == (root, root)
     assert placed[toot[11]] == (toot[10], toot[10])
     assert placed[toot[12]] == (toot[11], toot[10])
