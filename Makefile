@@ -191,6 +191,16 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
+##@ Proofs: the social stream
+
+.PHONY: prove-connectors
+prove-connectors: $(VENV)/.dev ## each connector against its invented network, faults on, readers killed KILLS=8 times: POSTS=60 each once, limits, edits, deletions
+	@$(BIN)/python -m tests.proofs.connectors --posts $(or $(POSTS),60) --kills $(or $(KILLS),8)
+
+.PHONY: prove-threads
+prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
+	@$(BIN)/python -m tests.proofs.threads
+
 ##@ Behind the scenes
 
 VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12
