@@ -8,8 +8,8 @@ alone. A reader of an old version at that moment meets a missing file, and reads
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -36,37 +36,21 @@ class Forgotten:
     rows: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose text is to go: by record id, with the day of the post where it is known (it tells where to look)."""
-
-    record_ids: tuple[str, ...]
-    days: frozenset[str] | None = field(default=None)
-
-    @classmethod
-    def of(cls, record_ids: Collection[str], moments: Sequence[datetime | None]) -> Wanted:
-        """A clock may say otherwise than the post, so the days beside count too."""
-        if any(moment is None for moment in moments):
-            return cls(tuple(sorted(record_ids)))
-        days = {f"{moment.astimezone(UTC) + timedelta(days=off):%Y-%m-%d}" for moment in moments if moment for off in (-1, 0, 1)}
-        return cls(tuple(sorted(record_ids)), frozenset(days))
-
-    def predicate(self, alias: str = "") -> str:
-        ids = ", ".join(map(quoted, self.record_ids))
-        days = f" and {alias}day in ({', '.join(map(quoted, sorted(self.days)))})" if self.days is not None else ""
-        return f"{alias}source = {quoted(Source.SOCIAL.value)}{days} and {alias}record_id in ({ids})"
+def _of(record_ids: Collection[str]) -> str:
+    """Without the day: an edit may say another one than the post, and its text would stay."""
+    return f"source = {quoted(Source.SOCIAL.value)} and record_id in ({', '.join(map(quoted, sorted(record_ids)))})"
 
 
 Stub = Callable[[str, datetime], bytes]
 
 
-def forget_raw(lake: Lake, wanted: Wanted, *, stub: Stub, dialect: str) -> Forgotten:
+def forget_raw(lake: Lake, record_ids: Collection[str], *, stub: Stub, dialect: str) -> Forgotten:
     """Put what ``stub`` makes of id and time in place of the payloads, under the dialect that reads it. Parts keep their counts."""
     table = lake.table("raw")
     if table is None:
         return Forgotten()
     columns = ["day", "record_id", "dialect", "occurred_at", "received_at", "person_key", "payload", "batch_id", "part_no", "position"]
-    rows = lake.rows("raw", wanted.predicate(), columns)
+    rows = lake.rows("raw", _of(record_ids), columns)
     worded = [row for row in rows if row["dialect"] != dialect]
     keys = lake.keys_of({row["person_key"] for row in worded if row["person_key"]})
     changes = []
@@ -98,11 +82,11 @@ def forget_quarantined(lake: Lake, is_wanted: Callable[[bytes], tuple[str, datet
     return Forgotten(frozenset(batches), len(changes))
 
 
-def forget_clean(lake: Lake, wanted: Wanted) -> Forgotten:
+def forget_clean(lake: Lake, record_ids: Collection[str]) -> Forgotten:
     """Null the texts in the clean zone."""
-    rows = lake.rows("clean", f"{wanted.predicate()} and masked_text is not null", ["record_id", "batch_id"])
+    predicate = f"{_of(record_ids)} and masked_text is not null"
+    rows = lake.rows("clean", predicate, ["record_id", "batch_id"])
     if rows:
-        predicate = f"{wanted.predicate()} and masked_text is not null"
         _change(
             lake,
             "clean",

@@ -42,7 +42,6 @@ class Withdrawn:
     rounds: int
     native_id: str | None = field(repr=False)
     event_ids: tuple[str, ...]
-    occurred_at: datetime | None
 
 
 def post_key(native_id: str) -> str:
@@ -164,8 +163,7 @@ def pending(session: Session, *, keys: MasterKeys, now: datetime, most: int = 1_
     """What is not honoured yet, oldest first; also a deletion nobody could place whose record has come since by another way."""
     rows = session.execute(
         text(
-            "select w.post_key, w.record_id, w.rounds, post.sealed_id, coalesce(post.event_ids, '{}') as event_ids, "
-            "(select min(contact.occurred_at) from core.contact where contact.record_id = w.record_id) as occurred_at "
+            "select w.post_key, w.record_id, w.rounds, post.sealed_id, coalesce(post.event_ids, '{}') as event_ids "
             "from ingest.withdrawal w left join ingest.post using (post_key) "
             "where w.honoured_at is null or (not w.known and w.noticed_at > :unsure "
             "and exists (select from ingest.record where record.record_id = w.record_id)) order by w.noticed_at, w.post_key limit :most"
@@ -180,7 +178,6 @@ def pending(session: Session, *, keys: MasterKeys, now: datetime, most: int = 1_
             row.rounds,
             sealer.open(bytes(row.sealed_id), record=row.post_key, person_key=None).decode() if row.sealed_id else None,
             tuple(row.event_ids),
-            row.occurred_at,
         )
         for row in rows
     ]

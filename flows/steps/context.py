@@ -1,10 +1,12 @@
 """A fragment is read with what it answers: "same here o" says nothing by itself, under "no network in Yaba since noon" it does.
 
-The post that is answered is read as it is stored, masked. Its words decide only where the fragment's own do not.
+The post that is answered is read as it is stored, masked. Its words decide only where the fragment's own do not: whose category they leave
+open, or that say no more than that somebody agrees.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -21,6 +23,11 @@ from models.threads import parent_texts
 UNSURE: Final = 0.75
 # Longer texts speak for themselves.
 FRAGMENT_WORDS: Final = 12
+# Who agrees with a complaint makes it their own.
+AGREES: Final = re.compile(
+    r"\b(?:same|me too|mine too|too|also|as well|my own|likewise|happened to me|(?:did|do|done) (?:this|it|that|the same) to)\b",
+    re.IGNORECASE,
+)
 
 
 def read_in_context(place: Installation, analysts: Analysts, answers: Sequence[Answer]) -> list[Answer]:
@@ -44,19 +51,21 @@ def read_in_context(place: Installation, analysts: Analysts, answers: Sequence[A
 
 
 def is_unsure(contact: ClassifiedComplaint) -> bool:
-    """Whether a contact is a short answer whose category its own words leave open."""
-    words = contact.analysis
-    return bool(
-        contact.in_reply_to
-        and words is not None
-        and words.is_complaint
-        and words.confidence < UNSURE
-        and len(str(words.masked_text).split()) <= FRAGMENT_WORDS
-    )
+    return bool(contact.in_reply_to and contact.analysis is not None and leaves_open(contact.analysis))
+
+
+def leaves_open(words: Analysis) -> bool:
+    """Whether a short answer's own words do not say what it is about, or only that its writer agrees."""
+    text = str(words.masked_text)
+    if len(text.split()) > FRAGMENT_WORDS:
+        return False
+    return (words.is_complaint and words.confidence < UNSURE) or (not words.is_complaint and bool(AGREES.search(text)))
 
 
 def in_context(own: Analysis, together: Prediction) -> Analysis:
-    """Category and code of both read together, where that is the surer answer. Whether it complains, its own words say."""
+    """Category and code of both read together, where that is the surer answer; and that it complains, of one that agrees with a complaint."""
+    if not own.is_complaint and together.is_complaint and AGREES.search(str(own.masked_text)):
+        own = replace(own, is_complaint=True, complaint_probability=together.complaint_probability)
     if together.confidence <= own.confidence:
         return own
     return replace(own, category=together.category, confidence=together.confidence, secondary=together.secondary, code=together.code)

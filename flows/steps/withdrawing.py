@@ -23,7 +23,7 @@ from flows.sources.dialects.withdrawn import WITHDRAWN, needles, own_ids, stub
 from models.database import open_session
 from models.events import Event, Transport
 from models.events.inbox import Inbox, replace_waiting
-from models.forgetting import Forgotten, Wanted, forget_clean, forget_quarantined, forget_raw, sweep_removed
+from models.forgetting import Forgotten, forget_clean, forget_quarantined, forget_raw, sweep_removed
 from models.installation import Installation
 from models.records import RawRecord, Source, record_id
 from models.withdrawals import Withdrawn, forget_texts, forget_unknown, note_honoured, pending
@@ -62,10 +62,9 @@ def honour_withdrawals(place: Installation, transport: Transport | None, *, now:
         contacts = forget_texts(session, ids)
         events = _from_inbox(session, transport, waiting, zone=place.settings.zone)
         session.commit()
-    wanted = Wanted.of(ids, [each.occurred_at for each in waiting])
-    raw = forget_raw(place.lake, wanted, stub=stub, dialect=WITHDRAWN.name)
+    raw = forget_raw(place.lake, ids, stub=stub, dialect=WITHDRAWN.name)
     aside = forget_quarantined(place.lake, _finder(waiting, now=now), stub=stub, dialect=WITHDRAWN.name)
-    clean = forget_clean(place.lake, wanted)
+    clean = forget_clean(place.lake, ids)
     removed = sweep_removed(place.lake)
     batches = sorted(raw.batches | aside.batches | _batches_of(place, ids))
     landed = _landed_files(place, batches)
