@@ -65,7 +65,9 @@ class BlueskyJetstream:
 
     async def read(self, cursor: str | None) -> AsyncGenerator[Page, None]:
         backoff = Backoff(first=0.5)
-        time_us = int(cursor) if cursor else 0
+        time_us = int(cursor) if cursor else int(self.pace.now().timestamp() * 1e6)
+        if not cursor:  # from the first moment on nothing is missed, whatever becomes of this run
+            yield Page(str(time_us))
         strikes = 0
         while True:
             try:
@@ -90,8 +92,8 @@ class BlueskyJetstream:
     def _address(self, time_us: int) -> str:
         parts = urlsplit(self.url)
         query = [*parse_qsl(parts.query), ("wantedCollections", POST)]
-        if time_us:  # a little back: another instance's clock may be a little ahead
-            query.append(("cursor", str(time_us - int(self.queries.bluesky.overlap_seconds * 1e6))))
+        # A little back: another instance's clock may be a little ahead.
+        query.append(("cursor", str(time_us - int(self.queries.bluesky.overlap_seconds * 1e6))))
         return urlunsplit(parts._replace(query=urlencode(query)))
 
     async def _pages(self, socket: Any, time_us: int, *, forgiving: bool) -> AsyncIterator[Page]:

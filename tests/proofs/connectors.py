@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -183,7 +184,9 @@ def _prove(place: Installation, client: httpx.Client, options: argparse.Namespac
             lines = [{"text": f"{_word('zobo', network, len(made[network]) + each)} #beejan beejan is slow"} for each in range(share)]
             made[network] += client.post(f"/fake/{network}/add", json=lines).json()
         if turn < options.kills:
-            time.sleep(chance.uniform(0.3, 3.0))
+            begun = _clock(place)
+            _await("the readers to read", lambda begun=begun: _clock(place, "max(updated_at) from ingest.stream_cursor") > begun, seconds=120)
+            time.sleep(chance.uniform(0.0, 2.0))
             reader.kill()  # SIGKILL, wherever it is
             reader.wait()
             kills.append(time.monotonic() - began)
@@ -282,6 +285,12 @@ def _limits(report: Mapping[str, Any], *, restarts: int) -> int:
 
 def _cursors(place: Installation) -> int:
     return _number(place, "select count(distinct split_part(name, ':', 1)) from ingest.stream_cursor")
+
+
+def _clock(place: Installation, what: str = "clock_timestamp()") -> datetime:
+    with open_session(place.engine) as session:
+        moment: datetime = session.scalar(text(f"select {what}"))
+    return moment
 
 
 def _contacts(place: Installation) -> int:
