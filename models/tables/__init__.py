@@ -8,6 +8,7 @@ from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistor
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
+from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import (
     Agent,
@@ -64,9 +65,11 @@ __all__ = [
     "Publication",
     "PublishedBlock",
     "Quarantine",
+    "Receipt",
     "Record",
     "ReferenceData",
     "Region",
+    "Sender",
     "SourceFile",
     "State",
     "StatusHistory",
