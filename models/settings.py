@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
     workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
+    events_url: SecretStr = Field(
+        default=SecretStr(""), description="where events wait; empty: the warehouse's inbox, or kafka://host:port/topic"
+    )
+    event_memory_days: int = Field(default=30, ge=4, description="how long event ids are remembered; longer than any sender retries")
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

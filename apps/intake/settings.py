@@ -37,7 +37,8 @@ class IntakeSettings(BaseSettings):
     port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
     workers: int = Field(default=1, ge=1, le=64, description="processes; rates count per process")
     database_url: SecretStr = Field(
-        default=SecretStr(""), description="signed in as a login of the role intake; empty: COMPLAINTS_DATABASE_URL, then the embedded server"
+        default=SecretStr(""),
+        description="signed in as a login of the role intake; empty: COMPLAINTS_DATABASE_URL, then the embedded server",
     )
     tls_certificate: Path | None = Field(default=None, description="PEM file with the chain; with tls_key it makes intake speak HTTPS")
     tls_key: Path | None = None

@@ -7,7 +7,18 @@ from models.tables.base import Table
 from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
-from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
+from models.tables.ingest import (
+    Batch,
+    Draining,
+    EventInbox,
+    EventSeen,
+    Part,
+    Quarantine,
+    Record,
+    SourceFile,
+    StreamCursor,
+    StreamState,
+)
 from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import (
@@ -51,7 +62,10 @@ __all__ = [
     "DimDate",
     "DimHour",
     "DispositionStatus",
+    "Draining",
     "DriftCheck",
+    "EventInbox",
+    "EventSeen",
     "Grievance",
     "Holiday",
     "Identity",
@@ -74,6 +88,8 @@ __all__ = [
     "State",
     "StatusHistory",
     "StatusTransition",
+    "StreamCursor",
+    "StreamState",
     "SubscriberCount",
     "Table",
     "TextAccess",

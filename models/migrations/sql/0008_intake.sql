@@ -48,3 +48,5 @@ grant execute on function ingest.complaint_status(text), ingest.receipt_body(tex
     ingest.write_receipts(text[], text[], text[], text[], timestamptz[]) to intake;
 grant usage on schema ingest to intake;
 grant select on ingest.sender to intake;
+-- The inbox it writes to. Of what is there it sees keyed hashes: whether an event was new.
+grant insert, select (source, event_key) on ingest.event_inbox, ingest.event_seen to intake;

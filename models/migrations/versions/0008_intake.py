@@ -1,7 +1,7 @@
 """The HTTP intake: senders with their keys, receipts of what was accepted, and a role that takes in and reads no complaint.
 
 Revision ID: 0008_intake
-Revises: 0006
+Revises: 0007
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from models.migrations.scripts import run_script
 
 revision: str = "0008_intake"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -99,6 +99,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("revoke all on ingest.event_inbox, ingest.event_seen from intake")
     for function in FUNCTIONS:
         op.execute(f"drop function {function}")
     op.drop_table("receipt", schema="ingest")

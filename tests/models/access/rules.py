@@ -79,6 +79,16 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.source_file": LOADED,
     "ingest.sender": may(("intake", "r")),
     "ingest.receipt": NOBODY,  # written and looked up through the three functions below
+    "ingest.event_inbox": may(
+        ("pipeline", "rawd"),
+        ("intake", "a"),
+        **dict.fromkeys((f"{role}_r" for role in STAFF), "source, received_at, batch_id"),
+        intake_r="source, event_key",
+    ),
+    "ingest.event_seen": may(("pipeline", "rad"), ("intake", "a"), intake_r="source, event_key"),
+    "ingest.draining": may(("pipeline", "rawd")),
+    "ingest.stream_cursor": LOADED,
+    "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
     "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
