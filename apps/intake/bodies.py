@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -35,14 +36,18 @@ def content_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_body(request: Request, *, kinds: tuple[str, ...], limit: int, upload_limit: int = 0) -> Body:
-    """Raises Problem: media-type, too-large, malformed."""
+async def read_body(request: Request, *, kinds: tuple[str, ...], limit: int, seconds: float, upload_limit: int = 0) -> Body:
+    """``limit`` bounds what is no upload; ``seconds`` the time it takes to arrive. Raises Problem: media-type, too-large, too-slow, malformed."""
     kind = content_type(request)
     if kind not in kinds:
         raise Problem("media-type", f"Send one of: {', '.join(kinds)}.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem("media-type", "Send the body uncompressed.")
-    raw = await _bounded(request, limit=upload_limit if kind == MULTIPART else limit)
+    try:
+        async with asyncio.timeout(seconds):
+            raw = await _bounded(request, limit=upload_limit if kind == MULTIPART else limit)
+    except TimeoutError:
+        raise Problem("too-slow", f"The body did not arrive within {seconds:.0f} s.") from None
     if kind == MULTIPART:
         return await _multipart(request, raw, limit=limit)
     return Body(kind, raw, parse_json(raw) if kind == JSON else parse_form(raw))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Self
 
@@ -45,14 +45,28 @@ def _email(value: Any) -> Any:
     return value
 
 
-def _one_of(what: str, known: Mapping[str, Any]) -> Any:
+def _one_of(what: str, known: Callable[[], Collection[str]]) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         value = _words(value)
-        if isinstance(value, str) and value not in known:
+        if isinstance(value, str) and value not in known():
             raise _wrong(f"This {what} is not on the list. Choose one from it.")
         return value
 
     return check
+
+
+def _moment(value: Any) -> Any:
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise _wrong("Write the time with its offset, like 2026-11-20T09:30:00+01:00.")
+    if moment < EARLIEST:
+        raise _wrong("This time lies before the year 2000.")
+    return moment
 
 
 Written = Annotated[str | None, BeforeValidator(_words)]
@@ -72,14 +86,14 @@ class ComplaintIn(BaseModel):
     email: Annotated[str | None, BeforeValidator(_email)] = Field(default=None, max_length=254, examples=["ada@example.com"])
     name: Written = Field(default=None, max_length=120)
     account: Written = Field(default=None, max_length=40, description="Account number at Beejan")
-    product: Annotated[str | None, BeforeValidator(_one_of("product", PRODUCTS))] = Field(
+    product: Annotated[str | None, BeforeValidator(_one_of("product", lambda: PRODUCTS))] = Field(
         default=None, json_schema_extra={"enum": [*PRODUCTS, None]}
     )
-    state: Annotated[str | None, BeforeValidator(lambda value: _one_of("state", places())(value))] = Field(
+    state: Annotated[str | None, BeforeValidator(_one_of("state", places))] = Field(
         default=None, description="One of the 36 states, or FCT", examples=["Lagos"]
     )
     lga: Written = Field(default=None, max_length=80, description="Local government area of the state", examples=["Ikeja"])
-    occurred_at: Annotated[AwareDatetime | None, BeforeValidator(lambda value: _moment(value))] = Field(
+    occurred_at: Annotated[AwareDatetime | None, BeforeValidator(_moment)] = Field(
         default=None, description="When it happened, with its offset; empty: when it is received", examples=["2026-11-20T09:30:00+01:00"]
     )
 
@@ -95,20 +109,6 @@ class ComplaintIn(BaseModel):
             if self.state and state and state != self.state:
                 raise PydanticCustomError("lga", "This local government area lies in another state than the one you chose.")
         return self
-
-
-def _moment(value: Any) -> Any:
-    if value is None or value == "":
-        return None
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise _wrong("Write the time with its offset, like 2026-11-20T09:30:00+01:00.")
-    if moment < EARLIEST:
-        raise _wrong("This time lies before the year 2000.")
-    return moment
 
 
 _SAID: Final[Mapping[str, str]] = {

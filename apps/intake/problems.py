@@ -35,6 +35,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "unknown-address": Kind(404, "There is nothing at this address"),
     "unknown-reference": Kind(404, "No complaint has this reference"),
     "method": Kind(405, "This address does not take that method"),
+    "too-slow": Kind(408, "The body took too long"),
     "replayed": Kind(409, "This was accepted before"),
     "too-large": Kind(413, "The body is too large"),
     "media-type": Kind(415, "This kind of content is not taken here"),

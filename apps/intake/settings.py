@@ -50,12 +50,12 @@ class IntakeSettings(BaseSettings):
 
     body_bytes: int = Field(default=256 * KIB, ge=KIB, description="largest body without a picture")
     picture_bytes: int = Field(default=5 * MIB, ge=KIB, description="largest picture")
+    body_seconds: float = Field(default=30.0, gt=0, description="how long a body may take to arrive")
     uploads_at_once: int = Field(default=8, ge=1, description="pictures held in memory together")
     address_rate: float = Field(default=1.0, gt=0, description="requests a second from one address without a key; many phones share one")
     address_burst: int = Field(default=30, ge=1)
     patience_seconds: float = Field(default=5.0, gt=0, description="how long a sender waits for the database before it is told 503")
     senders_seconds: float = Field(default=5.0, gt=0, description="after how long a revoked key is refused everywhere")
-    memory_days: int = Field(default=30, ge=4, description="how long accepted ids are remembered; senders retry for three days at most")
 
     @field_validator("public_url")
     @classmethod
