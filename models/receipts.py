@@ -90,7 +90,8 @@ class Receipted:
 
 def accepted_body(engine: Engine, request: str) -> str | None:
     """The hash of the body that was accepted under this request, None where none was."""
-    return _ask(engine, lambda connection: connection.scalar(BODY, {"request": request}))
+    found: str | None = _ask(engine, lambda connection: connection.scalar(BODY, {"request": request}))
+    return found
 
 
 def standing(engine: Engine, reference: str) -> Standing | None:

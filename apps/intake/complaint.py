@@ -19,7 +19,7 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _wrong(reason: str) -> PydanticCustomError:
-    return PydanticCustomError("unusable", reason)  # type: ignore[arg-type] # a literal, from this file alone
+    return PydanticCustomError("unusable", reason)
 
 
 def _words(value: Any) -> Any:

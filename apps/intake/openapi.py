@@ -74,7 +74,7 @@ def _route(summary: str, answers: Iterable[dict[int | str, dict[str, Any]]], **e
     return {"summary": summary, "status_code": int(first), "responses": found, "openapi_extra": extra or None}
 
 
-KEY: Final = [{"bearer": []}, {"header": []}]
+KEY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"header": []}]
 _idempotency = {
     "name": "Idempotency-Key",
     "in": "header",

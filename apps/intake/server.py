@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
@@ -26,7 +26,7 @@ from apps.intake.services import Services
 from apps.intake.settings import IntakeSettings
 from complaints_nlp.discretion import guard_process
 from models.database import close_engine, open_engine
-from models.events import GroupPublisher, open_transport
+from models.events import GroupPublisher, Transport, open_transport
 from models.installation import Installation
 from models.keys import KeyStore
 from models.lake import Lake
@@ -64,7 +64,7 @@ async def opened(base: Settings, settings: IntakeSettings, metrics: Metrics) -> 
         place = Installation(settings=base, keys=keys, engine=engine, lake=lake)
         transport = Receipted(open_transport(base.events_url.get_secret_value(), place), engine=engine)
         try:
-            async with GroupPublisher(transport) as publisher:
+            async with GroupPublisher(cast(Transport, transport)) as publisher:  # publishing is all it asks of it
                 yield services_on(place, settings, publisher=publisher, metrics=metrics)
         finally:
             transport.close()

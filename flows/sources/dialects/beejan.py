@@ -58,7 +58,7 @@ def _submission(payload: Payload, found: Fields) -> None:
         state, _, lga = place.partition("|")
         found["lga"] = lga
         found.setdefault("state", state)
-    attachments = payload.get("attachments") or ()
+    attachments = payload.get("attachments") or []
     if not isinstance(attachments, list) or not all(isinstance(each, dict) and isinstance(each.get("key"), str) for each in attachments):
         raise Unusable("attachments is not a list of objects with the key of a landed file")
     found["media_urls"] = [each["key"] for each in attachments]
