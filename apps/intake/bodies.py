@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -36,8 +36,11 @@ def content_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_body(request: Request, *, kinds: tuple[str, ...], limit: int, seconds: float, upload_limit: int = 0) -> Body:
-    """``limit`` bounds what is no upload; ``seconds`` the time it takes to arrive. Raises Problem: media-type, too-large, too-slow, malformed."""
+async def read_raw(request: Request, *, kinds: tuple[str, ...], limit: int, seconds: float, upload_limit: int = 0) -> Body:
+    """The body as it came, nothing in it looked at. ``limit`` bounds what is no upload; ``seconds`` the time it takes to arrive.
+
+    Raises Problem: media-type, too-large, too-slow, malformed.
+    """
     kind = content_type(request)
     if kind not in kinds:
         raise Problem("media-type", f"Send one of: {', '.join(kinds)}.")
@@ -45,12 +48,16 @@ async def read_body(request: Request, *, kinds: tuple[str, ...], limit: int, sec
         raise Problem("media-type", "Send the body uncompressed.")
     try:
         async with asyncio.timeout(seconds):
-            raw = await _bounded(request, limit=upload_limit if kind == MULTIPART else limit)
+            return Body(kind, await _bounded(request, limit=upload_limit if kind == MULTIPART else limit), {})
     except TimeoutError:
         raise Problem("too-slow", f"The body did not arrive within {seconds:.0f} s.") from None
-    if kind == MULTIPART:
-        return await _multipart(request, raw, limit=limit)
-    return Body(kind, raw, parse_json(raw) if kind == JSON else parse_form(raw))
+
+
+async def parse_body(request: Request, body: Body, *, limit: int) -> Body:
+    """With what is in it. Raises Problem: malformed, invalid."""
+    if body.kind == MULTIPART:
+        return await _multipart(request, body.raw, limit=limit)
+    return replace(body, fields=parse_json(body.raw) if body.kind == JSON else parse_form(body.raw))
 
 
 async def _bounded(request: Request, *, limit: int) -> bytes:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from apps.intake.accepting import Accepted, Offer
-from apps.intake.bodies import FORM, JSON, MULTIPART, Body, content_type, read_body
+from apps.intake.bodies import FORM, JSON, MULTIPART, Body, content_type, parse_body, read_raw
 from apps.intake.complaint import check_complaint
 from apps.intake.openapi import SUBMISSION
 from apps.intake.pages import Asked
@@ -114,9 +114,8 @@ class _Held:
 
 async def _read(request: Request, services: Services, *, kinds: tuple[str, ...]) -> Body:
     settings = services.settings
-    return await read_body(
-        request, kinds=kinds, limit=settings.body_bytes, upload_limit=settings.upload_bytes, seconds=settings.body_seconds
-    )
+    raw = await read_raw(request, kinds=kinds, limit=settings.body_bytes, upload_limit=settings.upload_bytes, seconds=settings.body_seconds)
+    return await parse_body(request, raw, limit=settings.body_bytes)
 
 
 async def _checked(services: Services, body: Body, fields: Mapping[str, Any]) -> list[dict[str, Any]]:

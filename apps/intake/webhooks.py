@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from apps.intake.accepting import Offer
-from apps.intake.bodies import JSON, Body, read_body
+from apps.intake.bodies import JSON, Body, parse_body, read_raw
 from apps.intake.hooks import HOOKS
 from apps.intake.openapi import WEBHOOK
 from apps.intake.problems import Problem
@@ -27,9 +27,11 @@ async def take_webhook(source: str, request: Request) -> Response:
     if hook is None:
         services.guard.slow_down(request)
         raise Problem("unknown-address", f"There are webhooks for {', '.join(HOOKS)}.")
-    # The signature covers the body, so it is read before anything is known of the sender; never more than a little of it.
-    body = await read_body(request, kinds=(hook.body,), limit=services.settings.body_bytes, seconds=services.settings.body_seconds)
+    # The signature covers the body, so it is read before anything is known of the sender, and not looked into.
+    settings = services.settings
+    body = await read_raw(request, kinds=(hook.body,), limit=settings.body_bytes, seconds=settings.body_seconds)
     sender, signed = await services.guard.by_hook(request, hook, body.raw)
+    body = await parse_body(request, body, limit=settings.body_bytes)
     if errors := hook.check(body.fields):
         raise Problem("invalid", "The body lacks what its reader needs.", errors=errors)
     identity = hook.identity(body.fields)

@@ -51,7 +51,7 @@ def test_a_sent_form_leads_to_its_reference_and_becomes_a_complaint() -> None:
             "ada@example.com",
             "Ada Quill",
         )
-        assert (complaint.account, complaint.product, complaint.state, complaint.lga) == ("BJ-100200", "fibre", "Lagos", "Surulere")
+        assert (complaint.account, complaint.product, complaint.state, complaint.lga) == ("BJ100200", "fibre", "Lagos", "Surulere")
         assert complaint.received_at == event.received_at
         assert event.receipt.record_id == complaint.record_id, "the reference finds the record"
         reference = answer.headers["location"].split("/")[2].partition("?")[0]
