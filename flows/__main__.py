@@ -77,6 +77,12 @@ def _drain(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def _sender(arguments: Sequence[str]) -> int:
+    from flows.sending import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
@@ -86,6 +92,7 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "review": (_review, "export what a person should read, take in what they said"),
     "reveal": (_reveal, "who a pseudonym is, for a privacy officer, with a reason that is kept"),
     "login": (_login, "make a person's login to the warehouse, in one role"),
+    "sender": (_sender, "make, list and revoke the programs that may send to the intake"),
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
