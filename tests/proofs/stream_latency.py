@@ -24,14 +24,12 @@ from sqlalchemy import Engine, text
 from apps.intake.accepting import Hashes
 from models.database import open_session
 from models.installation import open_installation
-from models.records import Source, record_id
 from models.senders import make_sender
 from models.settings import Settings
 from tests.proofs.manager import demand, everything_up, free_port, lead_prefect_to, say
-from tests.proofs.stream_scene import TEXTS
+from tests.proofs.stream_senders import SENDER, intake_record, submission
 
-SENDER = "proof"
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.04
 WARM_SECONDS = 240
 WAIT_SECONDS = 120
 
@@ -129,17 +127,11 @@ class _Load:
 
     async def _post(self, client: httpx.AsyncClient, name: str, due: float) -> None:
         number = len(self.due)
-        record = record_id(Source.WEB_FORMS, f"intake-{self._hashes.request(SENDER, 'complaints', 'key', name)[:40]}")
+        record = intake_record(self._hashes, name)
         self.due[record] = due
         self._watcher.expect(record)
-        body = {
-            "text": f"{TEXTS[number % len(TEXTS)]} (ticket {number})",
-            "name": "Ngozi Test",
-            "phone": f"0710{number:07d}",
-            "state": "Lagos",
-        }
         answer = await client.post(
-            f"{self._url}/complaints", json=body, headers={"Authorization": f"Bearer {self._key}", "Idempotency-Key": name}
+            f"{self._url}/complaints", json=submission(number), headers={"Authorization": f"Bearer {self._key}", "Idempotency-Key": name}
         )
         self.answered[record] = time.monotonic()
         self.statuses[answer.status_code] += 1

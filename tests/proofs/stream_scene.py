@@ -96,6 +96,10 @@ class Scene:
             return set()
         return {int(line) for line in self.acks.read_bytes().split(b"\n")[:-1]}
 
+    def promised(self) -> set[str]:
+        """Their record ids."""
+        return {record_id(Source.WEB_FORMS, f"form-{number}") for number in self.acknowledged()}
+
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Raises DBAPIError while the database is away."""
         engine = create_engine(embedded_url(self.home / "postgres"), poolclass=NullPool)
@@ -160,10 +164,9 @@ def kill_postgres(home: Path) -> None:
     EmbeddedServer(home).release()  # starts it; this process holds it already, so it stays
 
 
-def verdict(scene: Scene, events: int) -> int:
+def verdict(scene: Scene, promised: set[str], events: int) -> int:
     """Every acknowledged event in the warehouse and in the lake, once; how many are not."""
-    acknowledged = scene.acknowledged()
-    wanted = {record_id(Source.WEB_FORMS, f"form-{number}") for number in acknowledged}
+    wanted = promised
     with open_installation(Settings(home=scene.home, master_key=KEY)) as place:
         with place.engine.connect() as connection:
             contacts = list(connection.scalars(text("select record_id from core.contact")))
@@ -174,7 +177,7 @@ def verdict(scene: Scene, events: int) -> int:
             unfinished = connection.scalar(text("select count(*) from ingest.batch where status <> 'loaded'"))
         lake = {name: _ids(place, name) for name in ("raw", "clean")}
     lost, twice = len(wanted - set(contacts)), len(contacts) - len(set(contacts))
-    say("acknowledged", f"{len(acknowledged):,} of {events:,} sent")
+    say("acknowledged", f"{len(promised):,} of {events:,} sent")
     say(
         "in the warehouse",
         f"{len(contacts):,} contacts; {lost} lost, {twice} twice, {len(set(contacts) - wanted)} that nobody was promised",
@@ -187,9 +190,7 @@ def verdict(scene: Scene, events: int) -> int:
     read, loaded, duplicates, quarantined, parts = counted
     say("in the ledger", f"{parts} parts: {read} read = {loaded} loaded + {duplicates} duplicates + {quarantined} quarantined")
     say("left over", f"{left} events or micro-batches waiting, {unfinished} batches unfinished")
-    return (
-        lost + twice + int(left or 0) + int(unfinished or 0) + (len(acknowledged) != events) + (read != loaded + duplicates + quarantined)
-    )
+    return lost + twice + int(left or 0) + int(unfinished or 0) + (len(promised) != events) + (read != loaded + duplicates + quarantined)
 
 
 def _ids(place: Installation, name: str) -> list[str]:
