@@ -27,6 +27,7 @@ import orjson
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
+from fsspec.implementations.local import LocalFileSystem
 
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer, Unreadable, open_sealed, seal_file
@@ -222,7 +223,8 @@ class Lake:
     def land(self, chunks: Iterable[bytes], *, source: Source, day: date) -> Landed:
         """Keep a file's bytes, sealed, under the hash of what they are in plain; the same bytes again land where they are.
 
-        Written beside its place first and moved there whole: a reader never sees half a file.
+        Written beside its place first and moved there whole: a reader never sees half a file. In a folder it is on the disk when this
+        returns; whoever sent it may be told so.
         """
         plain = _Hashing(chunks)
         folder = f"{self._root}/landing/{source}/{day:%Y-%m-%d}"
@@ -232,6 +234,9 @@ class Lake:
             with self._files.open(waiting, "wb") as file:
                 for sealed in seal_file(iter(plain), self._keys):
                     file.write(sealed)
+                if local := isinstance(self._files, LocalFileSystem):
+                    file.flush()
+                    os.fsync(file.fileno())
         except BaseException:
             if self._files.exists(waiting):
                 self._files.rm(waiting)
@@ -243,6 +248,8 @@ class Lake:
             self._files.mv(waiting, f"{self._root}/{key}")
         else:
             self._files.rm(waiting)
+        if local:
+            _sync_folder(folder)
         return Landed(batch_id=batch_id, key=key, bytes=plain.length, fresh=fresh)
 
     def open_landed(self, key: str) -> BinaryIO:
@@ -525,6 +532,15 @@ class _Hashing:
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def _sync_folder(folder: str) -> None:
+    """Of a renamed file the folder's entry must reach the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _where(part: PartHeader, position: int) -> dict[str, Any]:

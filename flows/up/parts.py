@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -26,6 +27,7 @@ from models.database import embedded_url, with_driver
 from models.embedded import DatabaseUnavailable, find_postmaster
 
 DEMO_TOKEN: Final = "demonstration"  # noqa: S105 - of the invented networks, which listen on this computer alone
+INTAKE_PORT: Final = 8420  # apps.intake.settings has the same
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
 
@@ -142,6 +144,25 @@ def _networks(plan: Plan) -> Part:
     )
 
 
+def _intake(plan: Plan) -> Part:
+    command = [sys.executable, "-m", "apps.intake"]
+    return Part(
+        name="intake", command=command, environment=plan.environment, ready=lambda: bool(_ask(_intake_port(), "GET", "/ready", tls=_tls()))
+    )
+
+
+def _intake_port() -> int:
+    return int(os.environ.get("COMPLAINTS_INTAKE_PORT") or INTAKE_PORT)
+
+
+def _tls() -> bool:
+    return bool(os.environ.get("COMPLAINTS_INTAKE_TLS_CERTIFICATE"))
+
+
+def _intake_address(_: Plan) -> str:
+    return f"{'https' if _tls() else 'http'}://127.0.0.1:{_intake_port()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A process as ``make up`` knows it: what it is to a person, how it is made, where it is reached."""
@@ -159,6 +180,7 @@ def _postgres_address(plan: Plan) -> str:
 
 PROCESSES: Final = (
     Row("warehouse (embedded PostgreSQL)", _postgres, _postgres_address, wanted=lambda plan: not plan.database_url),
+    Row("complaint form", _intake, _intake_address),
     Row("Prefect UI", _server, lambda plan: plan.url),
     Row(
         "social networks (invented)",
@@ -171,9 +193,15 @@ PROCESSES: Final = (
 )
 
 
-def _ask(port: int, method: str, path: str, body: object = None) -> Any:
+def _ask(port: int, method: str, path: str, body: object = None, *, tls: bool = False) -> Any:
     """The server's answer; None while it gives none."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+    # Our own child on loopback: its certificate bears the name customers use.
+    connection = (
+        http.client.HTTPSConnection("127.0.0.1", port, timeout=2, context=ssl._create_unverified_context())  # noqa: S323
+        if tls
+        else http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    )
+    with closing(connection):
         try:
             connection.request(method, path, body=json.dumps(body), headers={"Content-Type": "application/json"})
             response = connection.getresponse()

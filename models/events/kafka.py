@@ -110,7 +110,7 @@ class Kafka:
             self._drop_consumer(source)
             raise KafkaTrouble(kind=type(error).__name__) from None
         good = [message for message in messages if message.error() is None]
-        if not good and any(error.fatal() for message in messages if (error := message.error()) is not None):
+        if not good and any(found.fatal() for message in messages if (found := message.error()) is not None):
             self._drop_consumer(source)
             raise KafkaTrouble(kind="a fatal error of the client")
         return Taken(source, tuple(self._event(source, message) for message in good), _next_offsets(good))

@@ -19,6 +19,7 @@ from models.tables.ingest import (
     StreamCursor,
     StreamState,
 )
+from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import (
     Agent,
@@ -81,9 +82,11 @@ __all__ = [
     "Publication",
     "PublishedBlock",
     "Quarantine",
+    "Receipt",
     "Record",
     "ReferenceData",
     "Region",
+    "Sender",
     "SourceFile",
     "State",
     "StatusHistory",

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 TEAMS: Final[Mapping[str, str]] = {"network_ops": "network", "billing_ops": "billing", "service_ops": "service"}
-ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor")
+ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor", "intake")
 STRANGER: Final = "stranger"  # a role that belongs to no group: what PUBLIC may do
-READERS: Final = tuple(role for role in ROLES if role != "auditor")
+READERS: Final = tuple(role for role in ROLES if role not in ("auditor", "intake"))
 STAFF: Final = (*TEAMS, "business")
 ALL: Final = "*"
 Rule = Mapping[str, Mapping[str, str]]  # role -> verb -> columns, comma-separated, or all
@@ -79,8 +79,15 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.record": LOADED,
     "ingest.quarantine": LOADED,
     "ingest.source_file": LOADED,
-    "ingest.event_inbox": may(("pipeline", "rawd"), **dict.fromkeys((f"{role}_r" for role in STAFF), "source, received_at, batch_id")),
-    "ingest.event_seen": may(("pipeline", "rad")),
+    "ingest.sender": may(("intake", "r")),
+    "ingest.receipt": NOBODY,  # written and looked up through the three functions below
+    "ingest.event_inbox": may(
+        ("pipeline", "rawd"),
+        ("intake", "a"),
+        **dict.fromkeys((f"{role}_r" for role in STAFF), "source, received_at, batch_id"),
+        intake_r="source, event_key",
+    ),
+    "ingest.event_seen": may(("pipeline", "rad"), ("intake", "a"), intake_r="source, event_key"),
     "ingest.draining": may(("pipeline", "rawd")),
     "ingest.stream_cursor": LOADED,
     "ingest.post": may(("pipeline", "rawd")),
@@ -142,11 +149,18 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "governance.request_reveal(text,text)": ("privacy_officer",),
     "governance.reveal(bigint)": ("privacy_officer",),
     "ingest.ensure_partitions(regclass,date[])": ("pipeline",),
+    **dict.fromkeys(
+        (
+            *("ingest.complaint_status(text)", "ingest.receipt_body(text)"),
+            "ingest.write_receipts(text[],text[],text[],text[],timestamp with time zone[])",
+        ),
+        ("intake",),
+    ),
 }
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "core": READERS,
     "reporting": READERS,
-    "ingest": ("pipeline", *STAFF),
+    "ingest": ("pipeline", *STAFF, "intake"),
     "ml": ("pipeline", "data_science", "reviewer"),
     "governance": ("pipeline", "privacy_officer", "auditor"),
     "monitoring": (),
