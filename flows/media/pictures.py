@@ -97,7 +97,9 @@ def decode(contents: bytes, kind: Kind) -> Image:
         raise
     # What Pillow's decoders raise on broken bytes is not a closed list (SyntaxError of its PNG reader among them).
     except Exception as error:
-        reason = "it is too large unpacked" if isinstance(error, (MemoryError, Image.DecompressionBombError)) else "it is damaged or cut off"
+        reason = (
+            "it is too large unpacked" if isinstance(error, (MemoryError, Image.DecompressionBombError)) else "it is damaged or cut off"
+        )
         raise PictureRefused(reason=reason) from None
     scale = min(1.0, math.sqrt(READ_PIXELS / (image.width * image.height)), LONGEST_SIDE / max(image.size))
     if scale < 1:
@@ -129,10 +131,14 @@ def _tall(line: Line) -> bool:
 
 
 def _crop(pixels: np.ndarray[Any, Any], line: Line) -> np.ndarray[Any, Any]:
-    xs, ys = [x for x, _ in line.corners], [y for _, y in line.corners]
-    height, width = pixels.shape[:2]
-    left, top = max(0, int(min(xs))), max(0, int(min(ys)))
-    return pixels[top : min(height, math.ceil(max(ys)) + 1), left : min(width, math.ceil(max(xs)) + 1)]
+    """The line alone, level, whatever its slant in the picture."""
+    import cv2
+
+    first, second, _, fourth = line.corners
+    width, height = max(1, round(math.dist(first, second))), max(1, round(math.dist(first, fourth)))
+    level = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    turn = cv2.getPerspectiveTransform(np.array(line.corners, np.float32), level)
+    return cv2.warpPerspective(pixels, turn, (width, height))
 
 
 def in_order(lines: Sequence[Line]) -> list[str]:
