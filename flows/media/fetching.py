@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
@@ -95,20 +95,16 @@ class Fetcher:
         gate = _gate(self, deadline)
         try:
             # A pool for this one request: nothing is shared between two addresses, not even a connection.
-            with httpcore.ConnectionPool(ssl_context=self._trust, network_backend=gate, max_connections=1) as pool:
-                with pool.stream("GET", url, headers=headers, extensions={"timeout": wait}) as answer:
-                    yield answer
+            with (
+                httpcore.ConnectionPool(ssl_context=self.trust or _trusted(), network_backend=gate, max_connections=1) as pool,
+                pool.stream("GET", url, headers=headers, extensions={"timeout": wait}) as answer,
+            ):
+                yield answer
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchFailed(reason=_PLAIN.get(type(error).__name__, "the connection broke")) from None
 
-    @cached_property
-    def _trust(self) -> ssl.SSLContext:
-        import httpcore
-
-        return self.trust or httpcore.default_ssl_context()
-
     def _next(self, url: str, answer: httpcore.Response) -> str:
-        where = dict((name.lower(), value) for name, value in answer.headers).get(b"location", b"")
+        where = {name.lower(): value for name, value in answer.headers}.get(b"location", b"")
         try:
             return urljoin(url, where.decode("utf-8")) if where else url
         except (UnicodeDecodeError, ValueError):
@@ -118,7 +114,7 @@ class Fetcher:
         if answer.status != 200:
             error = FetchFailed if answer.status in PASSING else FetchRefused
             raise error(reason=f"the server answered {answer.status}")
-        said = dict((name.lower(), value) for name, value in answer.headers).get(b"content-length", b"")
+        said = {name.lower(): value for name, value in answer.headers}.get(b"content-length", b"")
         if said.isdigit() and int(said) > self.limits.bytes:
             raise self._too_large()
         body = bytearray()
@@ -132,6 +128,14 @@ class Fetcher:
 
     def _too_large(self) -> FetchRefused:
         return FetchRefused(reason=f"it is larger than {self.limits.bytes // 2**20} MB")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates of certifi; reading them takes longer than most pictures do."""
+    import httpcore
+
+    return httpcore.default_ssl_context()
 
 
 _PLAIN: Final = {
