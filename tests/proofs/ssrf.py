@@ -44,7 +44,9 @@ def by_redirect(addresses: Sequence[str]) -> Iterator[Try]:
 
 
 def by_redirect_to_name(addresses: Sequence[str]) -> Iterator[Try]:
-    yield from ((f"{HOP}#http://inside.example.com/", Names({NAME: [[PUBLIC]], "inside.example.com": [[address]]})) for address in addresses)
+    yield from (
+        (f"{HOP}#http://inside.example.com/", Names({NAME: [[PUBLIC]], "inside.example.com": [[address]]})) for address in addresses
+    )
 
 
 def by_redirect_to_changed_answer(addresses: Sequence[str]) -> Iterator[Try]:
@@ -115,9 +117,7 @@ def _reached(state: Listener, url: str, names: Names) -> int:
 
 def _public(state: Listener) -> int:
     state.answers.clear()
-    return sum(
-        bool(fetcher(Anywhere(state.port), Names({NAME: [[address]]})).fetch(URL)) for address in (PUBLIC, PUBLIC_V6)
-    )
+    return sum(bool(fetcher(Anywhere(state.port), Names({NAME: [[address]]})).fetch(URL)) for address in (PUBLIC, PUBLIC_V6))
 
 
 if __name__ == "__main__":

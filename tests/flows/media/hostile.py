@@ -47,15 +47,32 @@ SPELLINGS: Final[Mapping[str, Sequence[str]]] = {
         *("http://169.254.43518/", "http://4294967295/", "http://999.0.0.1/", "http://0x/"),
     ),
     "other digits and dots": ("http://１２７.０.０.１/", "http://127。0。0。1/", "http://①②⑦.⓪.⓪.①/", "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/"),
-    "percent signs": ("http://127.0.0.1%2f.example.com/", "http://%31%32%37.0.0.1/", "http://[::1%25lo]/", "http://localhost%00.example.com/"),
+    "percent signs": (
+        "http://127.0.0.1%2f.example.com/",
+        "http://%31%32%37.0.0.1/",
+        "http://[::1%25lo]/",
+        "http://localhost%00.example.com/",
+    ),
     "user names": (
         *("http://media.example.com@127.0.0.1/", "http://127.0.0.1@media.example.com/", "http://user:word@media.example.com/"),
         *("http://media.example.com:80@127.0.0.1:80/", "http://media.example.com#@127.0.0.1/", "http://127.0.0.1#@media.example.com/"),
     ),
     "where parsers differ": (
         *("http://127.0.0.1\\@media.example.com/", "http://media.example.com\\.127.0.0.1/", "http:\\\\127.0.0.1/"),
-        *("http://media.example.com /@127.0.0.1", "http://127.0.0.1\t/", "http://media.example.com\r\nHost: 127.0.0.1/", "http:///127.0.0.1/"),
-        *("http://[::ffff:127.0.0.1]/", "http://[0:0:0:0:0:ffff:7f00:1]/", "http://[::1]/", "http://[::1/", "http://[127.0.0.1]/", "//127.0.0.1/"),
+        *(
+            "http://media.example.com /@127.0.0.1",
+            "http://127.0.0.1\t/",
+            "http://media.example.com\r\nHost: 127.0.0.1/",
+            "http:///127.0.0.1/",
+        ),
+        *(
+            "http://[::ffff:127.0.0.1]/",
+            "http://[0:0:0:0:0:ffff:7f00:1]/",
+            "http://[::1]/",
+            "http://[::1/",
+            "http://[127.0.0.1]/",
+            "//127.0.0.1/",
+        ),
         *("http://", "http:", "", "http://./", "http://-/", "http://a..b/"),
     ),
     "names of this computer": (
@@ -67,7 +84,12 @@ SPELLINGS: Final[Mapping[str, Sequence[str]]] = {
         *("unix:///run/x.sock", "HTTP+unix://x/", "javascript:alert(1)", "ws://127.0.0.1/"),
     ),
     "other ports": (
-        *("http://media.example.com:22/", "http://media.example.com:5432/", "http://media.example.com:8080/", "http://media.example.com:0/"),
+        *(
+            "http://media.example.com:22/",
+            "http://media.example.com:5432/",
+            "http://media.example.com:8080/",
+            "http://media.example.com:0/",
+        ),
         *("https://media.example.com:4200/", "http://media.example.com:99999/", "http://media.example.com:-80/"),
     ),
 }
