@@ -95,12 +95,10 @@ def decode(contents: bytes, kind: Kind) -> Image:
             image = image.convert("RGB")
     except PictureRefused:
         raise
-    # What Pillow's decoders raise on broken bytes is not a closed list (SyntaxError of its PNG reader among them).
-    except Exception as error:
-        reason = (
-            "it is too large unpacked" if isinstance(error, (MemoryError, Image.DecompressionBombError)) else "it is damaged or cut off"
-        )
-        raise PictureRefused(reason=reason) from None
+    except (MemoryError, Image.DecompressionBombError):
+        raise PictureRefused(reason=f"it has more than {MOST_PIXELS // 10**6} million pixels") from None
+    except Exception:  # what Pillow's decoders raise on broken bytes is no closed list
+        raise PictureRefused(reason="it is damaged or cut off") from None
     scale = min(1.0, math.sqrt(READ_PIXELS / (image.width * image.height)), LONGEST_SIDE / max(image.size))
     if scale < 1:
         image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.LANCZOS)

@@ -6,6 +6,7 @@ the counting works: the same table with the check of addresses taken out.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from unittest.mock import patch
@@ -106,10 +107,8 @@ def _reached(state: Listener, url: str, names: Names) -> int:
         state.answers["/hop.png"] = (302, {"Location": target}, b"")
         url = hop
     backend = Anywhere(state.port)
-    try:
+    with contextlib.suppress(MediaRefused, MediaFailed):
         fetcher(backend, names).fetch(url)
-    except (MediaRefused, MediaFailed):
-        pass
     elsewhere = sum(address not in (PUBLIC, PUBLIC_V6) for address in backend.dialled)
     # Nothing reaches the listener but through the backend; if it did, that would be somebody else's way out.
     return elsewhere + max(0, state.connections - len(backend.dialled))
