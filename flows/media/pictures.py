@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -52,7 +52,7 @@ class Engine:
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
-        self._ocr = RapidOCR(params=chosen)
+        self._ocr: Any = RapidOCR(params=chosen)  # what it returns depends on its arguments
         blank = np.full((64, 256, 3), 255, np.uint8)
         self.lines(blank)  # it loads each model at first use; the time that one picture may take is not for that
         self._ocr(blank, use_det=False, use_cls=True, use_rec=True)
@@ -109,7 +109,7 @@ def read_pixels(pixels: np.ndarray[Any, Any], *, engine: Engine) -> list[str]:
     """Lines of upright, sideways and upside-down pictures alike; ``pixels`` is height x width x 3, 8 bits."""
     pixels = np.ascontiguousarray(pixels[:, :, ::-1])  # the reader takes blue, green, red
     lines = engine.lines(pixels)
-    if lines and _share(line for line in map(_tall, lines)) > MOSTLY:
+    if lines and _share(map(_tall, lines)) > MOSTLY:
         pixels = np.ascontiguousarray(np.rot90(pixels))
         lines = engine.lines(pixels)
     longest = sorted(lines, key=lambda line: -len(line.text))[:3]
@@ -118,7 +118,7 @@ def read_pixels(pixels: np.ndarray[Any, Any], *, engine: Engine) -> list[str]:
     return in_order([line for line in lines if any(sign.isalnum() for sign in line.text)])
 
 
-def _share(flags: Any) -> float:
+def _share(flags: Iterable[bool]) -> float:
     given = list(flags)
     return sum(given) / max(len(given), 1)
 

@@ -23,7 +23,7 @@ from flows.media.kinds import HEAD_BYTES, Kind, kind_of
 # pass slowly, so the clock on the wall may show this many times as much.
 SECONDS: Final = {"image": 30.0, "video": 120.0}
 PATIENCE: Final = 4.0
-LOADING_SECONDS: Final = 120.0
+LOADING_SECONDS: Final = 300.0
 MEMORY_BYTES: Final = 6 * 2**30
 LONGEST_TEXT: Final = 10_000
 NOT_INSTALLED: Final = "this installation reads no media; install the extra: pip install -e '.[media]'"

@@ -154,6 +154,8 @@ class Medium(Table, table=True):
     landing_key: str | None = column(TEXT, "Where the lake keeps its bytes, encrypted, as long as landed files are kept", null=True)
     reason: str | None = column(TEXT, "Why it was refused or failed, in words without any of its content", null=True)
     seconds: float | None = column(FLOAT, "How long reading took", null=True)
-    subject: str | None = column(HASH, "Whose data key seals the words, in governance.wrapped_key; null: a key of the line's own", null=True)
+    subject: str | None = column(
+        HASH, "Whose data key seals the words, in governance.wrapped_key; null: a key of the line's own", null=True
+    )
     sealed: bytes | None = column(BYTES, "The words in it, encrypted: unmasked personal data", null=True)
     noted_at: datetime = column(MOMENT, "When this was last written")

@@ -122,6 +122,9 @@ def _process(place: Installation) -> None:
     with open_session(place.engine) as session:
         parts = next_parts_to_process(session)
     with open_analysts(place, records=1) as analysts:
+        started = time.monotonic()
+        analysts.media.read(few_colours(letter(("first",))))
+        print(f"the reader started and read a word in {time.monotonic() - started:.1f} s")
         process_parts(place, analysts, parts, now=NOW)
 
 
