@@ -76,7 +76,7 @@ def test_time_is_bounded_and_the_next_one_is_read_by_a_new_process(reader: Media
 
 
 def test_a_huge_picture_is_made_smaller_before_it_is_read() -> None:
-    large = Image.new("L", (7_000, 8_000), 255)
+    large = Image.new("L", (4_000, 3_000), 255)
     assert large.width * large.height < MOST_PIXELS
     contents = encoded(large)
     assert max(decode(contents, kind_of(contents)).size) <= 2_000
