@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
     workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
+    media: Literal["on", "off"] = Field(default="off", description="whether pictures and videos are fetched from the addresses in records")
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

@@ -7,7 +7,7 @@ from models.tables.base import Table
 from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
-from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
+from models.tables.ingest import Batch, Medium, Part, Quarantine, Record, SourceFile
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import (
     Agent,
@@ -56,6 +56,7 @@ __all__ = [
     "Identity",
     "LabelHistory",
     "Lga",
+    "Medium",
     "ModelAlias",
     "ModelVersion",
     "Part",

@@ -77,6 +77,7 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.record": LOADED,
     "ingest.quarantine": LOADED,
     "ingest.source_file": LOADED,
+    "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
     "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
