@@ -263,6 +263,12 @@ class Lake:
         """Opens a landed file anew at each call: some formats are read twice."""
         return partial(self.open_landed, key)
 
+    def remove_landed(self, keys: Iterable[str]) -> None:
+        """Take these landed files away; those that are gone already are no matter. For what was deleted at its source."""
+        for path in (f"{self._root}/{key}" for key in keys):
+            if self._files.exists(path):
+                self._files.rm(path)
+
     def sweep_landing(self, *, before: date) -> int:
         """Remove files landed before a day, and what killed runs left half-written. Returns how many went."""
         gone = 0
@@ -497,14 +503,6 @@ class Lake:
     def rows(self, name: str, predicate: str, columns: list[str]) -> list[dict[str, Any]]:
         """Rows of a table as they lie there, payloads sealed."""
         return self._scan(name, predicate, columns)
-
-    def remove_landed(self, key: str) -> bool:
-        """Whether a landed file was there; it is not any more."""
-        path = f"{self._root}/{key}"
-        if not self._files.exists(path):
-            return False
-        self._files.rm(path)
-        return True
 
     def _scan(self, name: str, predicate: str | None, columns: list[str] | None = None) -> list[dict[str, Any]]:
         # scan, not to_pyarrow_dataset: the latter's threads can abort the interpreter when it ends (deltalake 1.6 with pyarrow 26).

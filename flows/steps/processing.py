@@ -9,9 +9,11 @@ from operator import itemgetter
 
 from sqlmodel import Session
 
+from complaints_nlp.errors import UnusableText
 from flows.sources import READERS, UnusableRecord
 from flows.sources.dialects.withdrawn import WITHDRAWN
-from flows.steps.analysing import Analysts
+from flows.steps.analysing import Analysts, Answer
+from flows.steps.attaching import join_media
 from flows.steps.context import read_in_context
 from flows.steps.reading import quarantine_lines
 from models.database import open_session
@@ -56,7 +58,7 @@ def process_parts(
     ``kept`` are the parts' records where the caller has just read them; else they come from the raw zone.
     """
     slices = _read(place, parts, kept)
-    _classify(place, slices, analysts)
+    _classify(place, slices, analysts, now=now)
     for slice_ in slices:
         place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now, writing=writing)
     newest = {each.record_id: (slice_.part, position) for slice_ in slices for position, each in slice_.revisions}
@@ -118,12 +120,48 @@ def _read(
     return slices
 
 
-def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts) -> None:
-    """Normalise, mask and classify. What this version cannot understand or mask for sure is rejected whole: it never goes on.
+def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts, *, now: datetime) -> None:
+    """Normalise, join what stands in pictures, mask and classify. What this version cannot understand or mask for sure is rejected whole.
 
-    All parts go in together, so that every worker stays busy to the end: an answer does not depend on the texts beside it.
+    All parts go in together, so that every worker stays busy to the end: an answer does not depend on the texts beside it, but for a
+    fragment's on the post that it answers.
     """
-    understood: list[tuple[_Slice, int, RawRecord, Complaint]] = []
+    understood = _understand(place, slices)
+    understood += _edits(place, slices, {each.record.record_id: each.written for each in understood})
+    whole = _with_media(place, understood, analysts, now=now)
+    answers = read_in_context(place, analysts, _analyze(analysts, whole))
+    for each, answer in zip(whole, answers, strict=True):
+        if not isinstance(answer, ClassifiedComplaint):
+            each.reject(str(answer))
+        elif each.is_edit:
+            each.slice.revisions.append((each.position, answer))
+        else:
+            each.slice.classified.append((each.position, answer))
+            if answer.customer and each.record.person:
+                each.slice.identities.setdefault(answer.customer, _identity(each.written, each.record.person))
+    for slice_ in slices:
+        slice_.rejected.sort(key=itemgetter(0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A record with its place, the complaint as it was ``written``, and with what stands in its pictures. ``is_edit``: seen before."""
+
+    slice: _Slice
+    position: int
+    record: RawRecord
+    written: Complaint
+    whole: Complaint
+    is_edit: bool = False
+
+    def reject(self, reason: str) -> None:
+        """Of an edit that cannot be masked the earlier text stays; in the counts it is one more delivery of a record seen before."""
+        if not self.is_edit:
+            self.slice.rejected.append((self.position, _reject(self.record, self.position, reason)))
+
+
+def _understand(place: Installation, slices: Sequence[_Slice]) -> list[_Understood]:
+    understood = []
     for slice_ in slices:
         for position, record in slice_.fresh:
             try:
@@ -131,58 +169,71 @@ def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts)
             except UnusableRecord as error:
                 slice_.rejected.append((position, _reject(record, position, error.reason)))
             else:
-                understood.append(
-                    (slice_, position, record, _without_words(complaint) if record.record_id in slice_.withdrawn else complaint)
-                )
-    fresh = len(understood)
-    understood += _edits(place, slices, {complaint.record_id: complaint for *_, complaint in understood})
-    answers = read_in_context(place, analysts, analysts.analyze([complaint for *_, complaint in understood]))
-    for number, ((slice_, position, record, complaint), answer) in enumerate(zip(understood, answers, strict=True)):
-        if number >= fresh:
-            # Of an edit that cannot be masked the earlier text stays; in the counts it is one more delivery of a record seen before.
-            if isinstance(answer, ClassifiedComplaint):
-                slice_.revisions.append((position, answer))
-        elif isinstance(answer, ClassifiedComplaint):
-            slice_.classified.append((position, answer))
-            if answer.customer and record.person:
-                slice_.identities.setdefault(answer.customer, _identity(complaint, record.person))
+                written = _without_words(complaint) if record.record_id in slice_.withdrawn else complaint
+                understood.append(_Understood(slice_, position, record, written, written))
+    return understood
+
+
+def _with_media(place: Installation, understood: Sequence[_Understood], analysts: Analysts, *, now: datetime) -> list[_Understood]:
+    """Those that have words, with the words of their pictures and videos; one whose words are nowhere to be had is rejected."""
+    persons = {each.record.record_id: each.record.person for each in understood}
+    joined = join_media(place, [each.written for each in understood], persons=persons, reader=analysts.media, now=now)
+    whole = []
+    for each, complaint in zip(understood, joined, strict=True):
+        if isinstance(complaint, Complaint):
+            whole.append(replace(each, whole=complaint))
         else:
-            slice_.rejected.append((position, _reject(record, position, str(answer))))
-    for slice_ in slices:
-        slice_.rejected.sort(key=itemgetter(0))
+            each.reject(str(complaint))
+    return whole
+
+
+def _analyze(analysts: Analysts, whole: Sequence[_Understood]) -> list[Answer]:
+    """One answer a complaint. A picture that cannot be masked for sure is left out; the customer's own words go on."""
+    answers = analysts.analyze([each.whole for each in whole])
+    again = [
+        number
+        for number, (each, answer) in enumerate(zip(whole, answers, strict=True))
+        if isinstance(answer, UnusableText) and each.whole is not each.written and each.written.text
+    ]
+    for number, answer in zip(again, analysts.analyze([whole[number].written for number in again]), strict=True):
+        answers[number] = answer
+    return answers
 
 
 def _without_words(complaint: Complaint) -> Complaint:
     """What may be known of a post that its author took back before we read it: that it was there, and when."""
-    return replace(complaint, text="", name=None, handle=None, media_urls=(), extra={})
+    return replace(complaint, text="", name=None, handle=None, media_urls=(), attachments=(), extra={})
 
 
-def _edits(
-    place: Installation, slices: Sequence[_Slice], fresh: Mapping[str, Complaint]
-) -> Iterator[tuple[_Slice, int, RawRecord, Complaint]]:
+def _edits(place: Installation, slices: Sequence[_Slice], fresh: Mapping[str, Complaint]) -> list[_Understood]:
     """Those of the records seen before that are newer versions of what was seen, oldest first."""
-    found: list[tuple[_Slice, int, RawRecord, Complaint]] = []
-    for slice_ in slices:
-        for position, record in slice_.again:
-            if record.source is Source.SOCIAL and record.record_id not in slice_.withdrawn and record.dialect != WITHDRAWN.name:
-                try:
-                    complaint = READERS[record.source].to_complaint(record, zone=place.settings.zone)
-                except UnusableRecord:
-                    continue
-                if complaint.edited_at is not None:
-                    found.append((slice_, position, record, complaint))
+    found = list(_with_edits(place, slices))
     if not found:
-        return
+        return []
     with open_session(place.engine) as session:
         cursor = session.connection().connection.cursor()
-        versions = known_versions(cursor, sorted({complaint.record_id for *_, complaint in found}))
+        versions = known_versions(cursor, sorted({each.record.record_id for _, each in found}))
     versions |= {key: each.edited_at or each.occurred_at for key, each in fresh.items() if key not in versions}
-    for entry in sorted(found, key=lambda entry: (entry[3].record_id, entry[3].edited_at or entry[3].occurred_at)):
-        complaint = entry[3]
-        before = versions.get(complaint.record_id)
-        if before is not None and complaint.edited_at is not None and complaint.edited_at > before:
-            versions[complaint.record_id] = complaint.edited_at
-            yield entry
+    newer = []
+    for edited_at, each in sorted(found, key=lambda entry: (entry[1].record.record_id, entry[0])):
+        before = versions.get(each.record.record_id)
+        if before is not None and edited_at > before:
+            versions[each.record.record_id] = edited_at
+            newer.append(each)
+    return newer
+
+
+def _with_edits(place: Installation, slices: Sequence[_Slice]) -> Iterator[tuple[datetime, _Understood]]:
+    for slice_ in slices:
+        for position, record in slice_.again:
+            if record.source is not Source.SOCIAL or record.record_id in slice_.withdrawn or record.dialect == WITHDRAWN.name:
+                continue
+            try:
+                complaint = READERS[record.source].to_complaint(record, zone=place.settings.zone)
+            except UnusableRecord:
+                continue
+            if complaint.edited_at is not None:
+                yield complaint.edited_at, _Understood(slice_, position, record, complaint, complaint, is_edit=True)
 
 
 def _identity(complaint: Complaint, person: str) -> Identity:

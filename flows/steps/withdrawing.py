@@ -25,6 +25,7 @@ from models.events import Event, Transport
 from models.events.inbox import Inbox, replace_waiting
 from models.forgetting import Forgotten, forget_clean, forget_quarantined, forget_raw, sweep_removed
 from models.installation import Installation
+from models.media import forget_media
 from models.records import RawRecord, Source, record_id
 from models.withdrawals import Withdrawn, forget_texts, forget_unknown, note_honoured, pending
 
@@ -61,7 +62,9 @@ def honour_withdrawals(place: Installation, transport: Transport | None, *, now:
     with open_session(place.engine) as session:
         contacts = forget_texts(session, ids)
         events = _from_inbox(session, transport, waiting, zone=place.settings.zone)
+        pictures = forget_media(session, ids)
         session.commit()
+    place.lake.remove_landed(pictures)
     raw = forget_raw(place.lake, ids, stub=stub, dialect=WITHDRAWN.name)
     aside = forget_quarantined(place.lake, _finder(waiting, now=now), stub=stub, dialect=WITHDRAWN.name)
     clean = forget_clean(place.lake, ids)
@@ -115,11 +118,12 @@ def _finder(waiting: Sequence[Withdrawn], *, now: datetime) -> Callable[[bytes],
 
 
 def _landed_files(place: Installation, batches: Sequence[str]) -> int:
-    """Remove the landed files of these batches that are loaded; how many went. The raw zone holds all that was in them."""
+    """Remove the landed files of these batches that are loaded; how many. The raw zone holds all that was in them."""
     with open_session(place.engine) as session:
         found = text("select landing_key from ingest.batch where batch_id = any(:ids) and status = :done")
         keys = session.scalars(found, {"ids": list(batches), "done": DONE}).all()
-    return sum(place.lake.remove_landed(key) for key in keys)
+    place.lake.remove_landed(keys)
+    return len(keys)
 
 
 def _batches_of(place: Installation, record_ids: Sequence[str]) -> frozenset[str]:

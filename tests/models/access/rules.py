@@ -93,6 +93,7 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.post": may(("pipeline", "rawd")),
     "ingest.withdrawal": may(("pipeline", "rawd")),
     "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
+    "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
     "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
