@@ -62,9 +62,9 @@ def honour_withdrawals(place: Installation, transport: Transport | None, *, now:
     with open_session(place.engine) as session:
         contacts = forget_texts(session, ids)
         events = _from_inbox(session, transport, waiting, zone=place.settings.zone)
-        pictures = forget_media(session, ids)
+        # Before the commit: who dies in between finds the lines again, and with them the files.
+        place.lake.remove_landed(forget_media(session, ids))
         session.commit()
-    place.lake.remove_landed(pictures)
     raw = forget_raw(place.lake, ids, stub=stub, dialect=WITHDRAWN.name)
     aside = forget_quarantined(place.lake, _finder(waiting, now=now), stub=stub, dialect=WITHDRAWN.name)
     clean = forget_clean(place.lake, ids)
