@@ -158,6 +158,16 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
 	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
 
+##@ Proofs: pictures and videos
+
+.PHONY: prove-ssrf
+prove-ssrf: $(VENV)/.dev ## every trick to make us ask a private address, in the address, in DNS, by redirect: 0 reached
+	@$(BIN)/python -m tests.proofs.ssrf
+
+.PHONY: prove-media
+prove-media: $(VENV)/.dev ## complaints that are only a picture, a photograph of one, a chat, a video: masked and classified in the warehouse; seconds each
+	@$(BIN)/python -m tests.proofs.media
+
 ##@ Proofs: the warehouse
 
 .PHONY: prove-access

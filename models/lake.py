@@ -259,6 +259,12 @@ class Lake:
         """Opens a landed file anew at each call: some formats are read twice."""
         return partial(self.open_landed, key)
 
+    def remove_landed(self, keys: Iterable[str]) -> None:
+        """Take these landed files away; those that are gone already are no matter. For what was deleted at its source."""
+        for path in (f"{self._root}/{key}" for key in keys):
+            if self._files.exists(path):
+                self._files.rm(path)
+
     def sweep_landing(self, *, before: date) -> int:
         """Remove files landed before a day, and what killed runs left half-written. Returns how many went."""
         gone = 0

@@ -87,11 +87,25 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a record and lies in the landing zone under ``key``; ``sha256`` and ``size`` are those of its plain bytes.
+
+    ``media_type`` is what its sender called it: it decides nothing.
+    """
+
+    key: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
     """One contact with its fields normalised; still holds personal data.
 
-    ``text`` is empty only where the source holds none by nature (a call record without a transcript). A transcript has one turn a
-    line, ``Customer: ...`` or ``Agent: ...``. ``occurred_at`` is when the customer reached out (aware, UTC).
+    ``text`` is empty only where the source holds none by nature (a call record without a transcript), or where the words are in what is
+    attached. A transcript has one turn a line, ``Customer: ...`` or ``Agent: ...``. ``occurred_at`` is when the customer reached out
+    (aware, UTC). ``media_urls`` are addresses of pictures and videos, ``data:`` URLs for those inside the record itself.
     """
 
     record_id: str
@@ -120,6 +134,7 @@ class Complaint:
     in_reply_to: str | None = None
     product: str | None = None
     media_urls: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     stream_seconds: int = Field(
         default=900, ge=10, description="how long a run of a stream flow goes on at most where no next one takes over"
     )
+    media: Literal["on", "off"] = Field(default="off", description="whether pictures and videos are fetched from the addresses in records")
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

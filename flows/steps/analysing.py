@@ -27,6 +27,7 @@ from complaints_nlp.enrichment.places import find_place
 from complaints_nlp.enrichment.whose import Whose
 from complaints_nlp.errors import UnusableText
 from complaints_nlp.masking.masker import Masked, Masker
+from flows.media.reader import MediaReader
 from models.installation import Installation
 from models.records import ClassifiedComplaint, Complaint
 from models.registry import champion_folder
@@ -71,9 +72,13 @@ def open_tools(keys: Mapping[int, bytes], *, current: int, model: Path | None) -
 
 
 class Analysts:
-    """Who analyses: this process alone, or worker processes beside it. ``open_own`` loads the tools of this process at first use."""
+    """Who analyses: this process alone, or worker processes beside it. ``open_own`` loads the tools of this process at first use.
 
-    def __init__(self, open_own: Callable[[], Tools], *, pool: ProcessPoolExecutor | None = None) -> None:
+    ``media`` reads pictures and videos, in a process that starts with the first of them.
+    """
+
+    def __init__(self, open_own: Callable[[], Tools], *, pool: ProcessPoolExecutor | None = None, media: MediaReader | None = None) -> None:
+        self.media = media or MediaReader()
         self._open_own = open_own
         self._pool = pool
         self._own: Tools | None = None
@@ -115,7 +120,9 @@ def open_analysts(place: Installation, *, records: int) -> Iterator[Analysts]:
             with _one_thread():
                 for _ in range(workers):
                     pool.submit(os.getpid)  # starts a worker, which loads its models while this process goes on
-        yield Analysts(partial(open_tools, keys, current=place.keys.current, model=model), pool=pool)
+        analysts = Analysts(partial(open_tools, keys, current=place.keys.current, model=model), pool=pool)
+        stack.callback(analysts.media.close)
+        yield analysts
 
 
 @contextmanager
@@ -206,7 +213,7 @@ def _classified(complaint: Complaint, result: Examined | None, tools: Tools) -> 
         wait_seconds=complaint.wait_seconds,
         is_repost=complaint.is_repost,
         product=tools.labels.get(complaint.product or ""),
-        media_count=len(complaint.media_urls),
+        media_count=len(complaint.media_urls) + len(complaint.attachments),
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 
 from sqlmodel import Session
 
+from complaints_nlp.errors import UnusableText
 from flows.sources import READERS, UnusableRecord
-from flows.steps.analysing import Analysts
+from flows.steps.analysing import Analysts, Answer
+from flows.steps.attaching import join_media
 from flows.steps.reading import quarantine_lines
 from models.database import open_session
 from models.installation import Installation
@@ -51,7 +53,7 @@ def process_parts(
     ``kept`` are the parts' records where the caller has just read them; else they come from the raw zone.
     """
     slices = _read(place, parts, kept)
-    _classify(place, slices, analysts)
+    _classify(place, slices, analysts, now=now)
     for slice_ in slices:
         place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now, writing=writing)
     place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices}, writing=writing)
@@ -94,28 +96,76 @@ def _read(
     return slices
 
 
-def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts) -> None:
-    """Normalise, mask and classify. What this version cannot understand or mask for sure is rejected whole: it never goes on.
+def _classify(place: Installation, slices: Sequence[_Slice], analysts: Analysts, *, now: datetime) -> None:
+    """Normalise, join what stands in pictures, mask and classify. What this version cannot understand or mask for sure is rejected whole.
 
     All parts go in together, so that every worker stays busy to the end: an answer does not depend on the texts beside it.
     """
-    understood: list[tuple[_Slice, int, RawRecord, Complaint]] = []
+    understood = _understand(place, slices)
+    whole = _with_media(place, understood, analysts, now=now)
+    answers = _analyze(analysts, whole)
+    for each, answer in zip(whole, answers, strict=True):
+        if isinstance(answer, ClassifiedComplaint):
+            each.slice.classified.append((each.position, answer))
+            if answer.customer and each.record.person:
+                each.slice.identities.setdefault(answer.customer, _identity(each.written, each.record.person))
+        else:
+            each.reject(str(answer))
+    for slice_ in slices:
+        slice_.rejected.sort(key=itemgetter(0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A record with its place, the complaint as it was ``written``, and with what stands in its pictures."""
+
+    slice: _Slice
+    position: int
+    record: RawRecord
+    written: Complaint
+    whole: Complaint
+
+    def reject(self, reason: str) -> None:
+        self.slice.rejected.append((self.position, _reject(self.record, self.position, reason)))
+
+
+def _understand(place: Installation, slices: Sequence[_Slice]) -> list[_Understood]:
+    understood = []
     for slice_ in slices:
         for position, record in slice_.fresh:
             try:
-                understood.append((slice_, position, record, READERS[record.source].to_complaint(record, zone=place.settings.zone)))
+                complaint = READERS[record.source].to_complaint(record, zone=place.settings.zone)
             except UnusableRecord as error:
                 slice_.rejected.append((position, _reject(record, position, error.reason)))
-    answers = analysts.analyze([complaint for *_, complaint in understood])
-    for (slice_, position, record, complaint), answer in zip(understood, answers, strict=True):
-        if isinstance(answer, ClassifiedComplaint):
-            slice_.classified.append((position, answer))
-            if answer.customer and record.person:
-                slice_.identities.setdefault(answer.customer, _identity(complaint, record.person))
+            else:
+                understood.append(_Understood(slice_, position, record, complaint, complaint))
+    return understood
+
+
+def _with_media(place: Installation, understood: Sequence[_Understood], analysts: Analysts, *, now: datetime) -> list[_Understood]:
+    """Those that have words, with the words of their pictures and videos; one whose words are nowhere to be had is rejected."""
+    persons = {each.record.record_id: each.record.person for each in understood}
+    joined = join_media(place, [each.written for each in understood], persons=persons, reader=analysts.media, now=now)
+    whole = []
+    for each, complaint in zip(understood, joined, strict=True):
+        if isinstance(complaint, Complaint):
+            whole.append(replace(each, whole=complaint))
         else:
-            slice_.rejected.append((position, _reject(record, position, str(answer))))
-    for slice_ in slices:
-        slice_.rejected.sort(key=itemgetter(0))
+            each.reject(str(complaint))
+    return whole
+
+
+def _analyze(analysts: Analysts, whole: Sequence[_Understood]) -> list[Answer]:
+    """One answer a complaint. A picture that cannot be masked for sure is left out; the customer's own words go on."""
+    answers = analysts.analyze([each.whole for each in whole])
+    again = [
+        number
+        for number, (each, answer) in enumerate(zip(whole, answers, strict=True))
+        if isinstance(answer, UnusableText) and each.whole is not each.written and each.written.text
+    ]
+    for number, answer in zip(again, analysts.analyze([whole[number].written for number in again]), strict=True):
+        answers[number] = answer
+    return answers
 
 
 def _identity(complaint: Complaint, person: str) -> Identity:

@@ -40,6 +40,7 @@ def _post(uri: str, handle: str, did: str, record: Payload, seen_at: Any) -> Fie
         "media_urls": _media(record, did),
         "extra": {
             "languages": record.get("langs"),
+            "link": value_at(record, ("embed.external.uri",)),  # a page it points at, not a picture of its own
             "quote_of": value_at(record, ("embed.record.uri", "embed.record.record.uri")),
         },
     }
@@ -66,10 +67,11 @@ def _media(record: Payload, did: str) -> list[str]:
     pictures = values_at(record, "embed.images[].image.ref.$link") + values_at(record, "embed.media.images[].image.ref.$link")
     urls = [f"https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}@jpeg" for cid in pictures]
     urls += [
-        f"https://video.bsky.app/watch/{did}/{cid}/playlist.m3u8"
+        # The film itself is a playlist of pieces; this is its first picture.
+        f"https://video.bsky.app/watch/{did}/{cid}/thumbnail.jpg"
         for cid in values_at(record, "embed.video.ref.$link") + values_at(record, "embed.media.video.ref.$link")
     ]
-    return urls + [str(uri) for uri in values_at(record, "embed.external.uri")]
+    return urls
 
 
 JETSTREAM = Dialect(

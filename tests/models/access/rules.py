@@ -89,6 +89,7 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.draining": may(("pipeline", "rawd")),
     "ingest.stream_cursor": LOADED,
     "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
+    "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
     "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
