@@ -210,6 +210,23 @@ prove-connectors: $(VENV)/.dev ## each connector against its invented network, f
 .PHONY: prove-threads
 prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
 	@$(BIN)/python -m tests.proofs.threads
+##@ Proofs: the stream
+
+.PHONY: prove-stream-kill
+prove-stream-kill: $(VENV)/.dev ## EVENTS=10000 through the intake while drainers, intake and PostgreSQL are each SIGKILLed TIMES=20 times: 0 lost, 0 twice
+	@$(BIN)/python -m tests.proofs.stream_kill --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-stream-kafka
+prove-stream-kafka: $(VENV)/.dev ## the same over Kafka, whose broker is left alone
+	@$(BIN)/python -m tests.proofs.stream_kill --kafka --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-drainers
+prove-drainers: $(VENV)/.dev ## two drainers against one on the same backlog (EVENTS=3000): throughput ratio, no record twice
+	@$(BIN)/python -m tests.proofs.stream_drainers --events $(or $(EVENTS),3000)
+
+.PHONY: prove-stream-latency
+prove-stream-latency: $(VENV)/.dev ## from POST to the reporting view under make up: p50, p95, p99 over EVENTS=2000 at 20 a second
+	@$(BIN)/python -m tests.proofs.stream_latency --events $(or $(EVENTS),2000)
 
 ##@ Behind the scenes
 
