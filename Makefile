@@ -191,6 +191,20 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
+##@ Proofs: the intake
+
+.PHONY: prove-intake-load
+prove-intake-load: $(VENV)/.dev ## open-loop load on the intake (SECONDS=60), fsync on: the highest rate with p99 under 100 ms; inbox rows equal the 202s
+	@$(BIN)/python -m tests.proofs.intake_load --seconds $(or $(SECONDS),60)
+
+.PHONY: prove-webhooks
+prove-webhooks: $(VENV)/.dev ## forged, stale, replayed, reordered, truncated webhooks, each with its code; schemathesis over the OpenAPI: no server error
+	@$(BIN)/python -m tests.proofs.webhooks
+
+.PHONY: prove-form
+prove-form: $(VENV)/.dev ## the form in Chromium without scripts at phone and desktop size: filled, mended, sent, found again; docs/images/form-*.png
+	@$(BIN)/python -m tests.proofs.form
+
 ##@ Behind the scenes
 
 VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12
