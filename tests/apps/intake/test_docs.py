@@ -29,7 +29,7 @@ def examples() -> dict[str, Any]:
 
 def test_the_program_of_the_page_hands_in_a_complaint(examples: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     with world() as here:
-        monkeypatch.setattr(httpx, "post", here.client.post)
+        monkeypatch.setattr(httpx, "post", lambda url, timeout, **given: here.client.post(url, **given))
         first, again = (examples["complain"]("http://intake.test", PARTNER, examples["COMPLAINT"], "request-1") for _ in range(2))
         assert read_reference(first) == first == again
         assert len(here.inbox.events) == 1
