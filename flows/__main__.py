@@ -71,6 +71,12 @@ def _subscribers(arguments: Sequence[str]) -> int:
     return subscribers_command(arguments)
 
 
+def _drain(arguments: Sequence[str]) -> int:
+    from flows.drain import main
+
+    return main(arguments)
+
+
 def _sender(arguments: Sequence[str]) -> int:
     from flows.sending import main
 
@@ -80,6 +86,7 @@ def _sender(arguments: Sequence[str]) -> int:
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
+    "drain": (_drain, "load the events that wait, without Prefect: a drainer more, or all before an upgrade"),
     "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
     "models": (_models, "list the models with their figures, roll back, promote"),
     "review": (_review, "export what a person should read, take in what they said"),

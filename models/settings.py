@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="where events wait; empty: the warehouse's inbox, or kafka://host:port/topic"
     )
     event_memory_days: int = Field(default=30, ge=4, description="how long event ids are remembered; longer than any sender retries")
+    drain_events: int = Field(default=200, ge=1, description="events that a drainer takes into one micro-batch at most")
+    stream_seconds: int = Field(
+        default=900, ge=10, description="how long a run of a stream flow goes on at most where no next one takes over"
+    )
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

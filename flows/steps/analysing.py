@@ -40,6 +40,8 @@ WORTH_WORKERS: Final = 1_500
 # Read by the libraries when they are loaded.
 THREAD_SETTINGS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS")
 
+WARM_UP: Final = "Good morning, no network in Ikeja since 9am and my 2,000 naira data finished. Call me."
+
 # What names a customer, most trusted first: the first there is becomes the customer's pseudonym.
 IDENTIFIERS: Final = ("phone", "account", "email", "handle")
 # In a text these are mostly the customer's; a handle is mostly somebody else's (a friend, a brand, the one replied to) and links only
@@ -81,6 +83,11 @@ class Analysts:
         chunks = [complaints[at : at + CHUNK] for at in range(0, len(complaints), CHUNK)]
         answers = self._pool.map(_in_worker, chunks) if self._pool and len(chunks) > 1 else map(self._here, chunks)
         return [answer for chunk in answers for answer in chunk]
+
+    def warm_up(self) -> None:
+        """Load this process's models now, and have each read a text: some load their parts when they are first used."""
+        tools = self._own = self._own or self._open_own()
+        tools.analyzer.examine([WARM_UP], known=[{}])
 
     def _here(self, complaints: Sequence[Complaint]) -> list[Answer]:
         if self._own is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
@@ -15,6 +15,7 @@ from flows.steps.reading import quarantine_lines
 from models.database import open_session
 from models.installation import Installation
 from models.keys import KeyStore
+from models.lake import BATCH, Writing
 from models.ledger import PartHeader
 from models.loading import LoadCounts, known_records, load_part
 from models.records import ClassifiedComplaint, Complaint, RawRecord, Rejected
@@ -34,20 +35,31 @@ def group_parts(parts: Sequence[PartHeader], sizes: Mapping[PartHeader, int], *,
     return groups
 
 
-def process_parts(place: Installation, analysts: Analysts, parts: Sequence[PartHeader], *, now: datetime) -> list[LoadCounts]:
+def process_parts(
+    place: Installation,
+    analysts: Analysts,
+    parts: Sequence[PartHeader],
+    *,
+    now: datetime,
+    kept: Mapping[PartHeader, Sequence[tuple[int, RawRecord]]] | None = None,
+    writing: Writing = BATCH,
+    along: Callable[[Session], None] = lambda _: None,
+) -> list[LoadCounts]:
     """Several parts through the models and into the stores at once, in their order; counts of each.
 
-    The load is one transaction: before it commits nothing counts, after it nothing is done again.
+    The load is one transaction: before it commits nothing counts, after it nothing is done again. ``along`` is done within it.
+    ``kept`` are the parts' records where the caller has just read them; else they come from the raw zone.
     """
-    slices = _read(place, parts)
+    slices = _read(place, parts, kept)
     _classify(place, slices, analysts)
     for slice_ in slices:
-        place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now)
-    place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices})
+        place.lake.append_quarantine(slice_.part, "process", slice_.rejected, received_at=now, writing=writing)
+    place.lake.append_clean_parts({slice_.part: slice_.classified for slice_ in slices}, writing=writing)
     vault = Vault(place.keys, key_store=KeyStore(place.engine, keys=place.keys))
     with open_session(place.engine) as session:
         counts = [_load(session, slice_, now=now) for slice_ in slices]
         vault.remember(session, {customer: each for slice_ in slices for customer, each in slice_.identities.items()})
+        along(session)
         session.commit()
     return counts
 
@@ -64,9 +76,11 @@ class _Slice:
     identities: dict[str, Identity] = field(default_factory=dict, repr=False)
 
 
-def _read(place: Installation, parts: Sequence[PartHeader]) -> list[_Slice]:
+def _read(
+    place: Installation, parts: Sequence[PartHeader], kept: Mapping[PartHeader, Sequence[tuple[int, RawRecord]]] | None
+) -> list[_Slice]:
     """The parts' records that nobody has seen: not in the warehouse yet, nor earlier in these very parts."""
-    raw = [(part, *place.lake.read_raw(part)) for part in parts]
+    raw = [(part, kept[part], []) if kept is not None else (part, *place.lake.read_raw(part)) for part in parts]
     with open_session(place.engine) as session:
         seen = known_records(session, [record.record_id for _, records, _ in raw for _, record in records])
     slices = []

@@ -20,7 +20,7 @@ from sqlalchemy import URL
 
 from flows.up.children import CHECKOUT
 from flows.up.database import ensure_database
-from flows.up.deployments import POOL
+from flows.up.deployments import POOL, STREAM, declared
 from flows.up.prefect_settings import CHECKOUT_VARIABLE, LASTING, client_environment, inherited, server_environment
 from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
@@ -106,7 +106,9 @@ def _worker(plan: Plan) -> Part:
         workers = _ask(plan.port, "POST", f"/api/work_pools/{POOL}/workers/filter", {}) or []
         return any(worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > plan.begun for worker in workers)
 
-    limit = str(max(2, os.cpu_count() or 2))  # a run that classifies wants a core and some 500 MB
+    # A run that classifies wants a core and some 500 MB. A stream always runs, and while it hands over it runs twice.
+    streams = sum(STREAM in deployment["tags"] for deployment in declared())
+    limit = str(max(2, os.cpu_count() or 2) + 2 * streams)
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", limit]
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 

@@ -8,6 +8,7 @@ milliseconds into one transaction. Cursors of connectors: ``read_cursor``, ``wri
 """
 
 from models.events.cursors import read_cursor, write_cursor
+from models.events.inbox import forget_events
 from models.events.opening import open_transport
 from models.events.publisher import GroupPublisher
 from models.events.transport import Event, EventsUnavailable, Lag, Taken, Transport, new_event_id
@@ -19,6 +20,7 @@ __all__ = [
     "Lag",
     "Taken",
     "Transport",
+    "forget_events",
     "new_event_id",
     "open_transport",
     "read_cursor",

@@ -6,14 +6,12 @@ the transaction that loads them, so nothing is acknowledged that is not loaded, 
 
 from __future__ import annotations
 
-import hmac
 import select
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -25,7 +23,7 @@ from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer
-from models.events.transport import Event, EventsUnavailable, Lag, Taken
+from models.events.transport import Event, EventKeys, EventsUnavailable, Lag, Taken
 from models.records import Source
 
 CHANNEL: Final = "complaints_events"
@@ -71,7 +69,7 @@ class Inbox:
     def __init__(self, engine: Engine, *, keys: MasterKeys) -> None:
         self._engine = engine
         self._sealer = RecordSealer(keys)
-        self._key = keys.derive("event", version=min(keys.versions))
+        self._event_key = EventKeys(keys)
         self._listener: Any = None
         self._listening = threading.Lock()
 
@@ -102,7 +100,7 @@ class Inbox:
         raise EventsUnavailable(kind=kind)
 
     def _row(self, event: Event) -> dict[str, Any]:
-        key = self.event_key(event.source, event.event_id)
+        key = self._event_key(event.source, event.event_id)
         body = orjson.dumps(event.event_id) + b"\n" + event.payload
         return {
             "source": event.source.value,
@@ -112,10 +110,6 @@ class Inbox:
             "received_at": event.received_at,
             "payload": self._sealer.seal(body, record=key, person_key=None),
         }
-
-    def event_key(self, source: Source, event_id: str) -> str:
-        """What stands for an event's id in the database: keyed, because senders may make ids of numbers and addresses."""
-        return hmac.new(self._key, f"{source}\x1f{event_id}".encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
     # --- draining ---------------------------------------------------------------------------------------------------------
 
@@ -136,6 +130,9 @@ class Inbox:
 
     def settle(self, taken: Taken) -> None:
         """Nothing to do: the rows went with the load."""
+
+    def give_back(self, taken: Taken) -> None:
+        """Nothing to do: the rows are free with the end of the transaction that took them."""
 
     def lag(self, session: Session, sources: Sequence[Source]) -> list[Lag]:
         rows = session.connection().execute(LAG, {"sources": [source.value for source in sources]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import time
@@ -9,11 +10,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
+from models.encryption import MasterKeys
 from models.records import Source
 
 LONGEST_ID: Final = 500
@@ -120,6 +123,10 @@ class Transport(Protocol):
         """After that transaction has committed."""
         ...
 
+    def give_back(self, taken: Taken) -> None:
+        """In place of ``settle``: the taking came to nothing (its transaction was rolled back), the events are to come again."""
+        ...
+
     def lag(self, session: Session, sources: Sequence[Source]) -> list[Lag]: ...
 
     def wait(self, sources: Sequence[Source], *, seconds: float) -> bool:
@@ -127,6 +134,16 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class EventKeys:
+    """What stands for an event's id outside its sealed payload: keyed, because senders may make ids of numbers and addresses."""
+
+    def __init__(self, keys: MasterKeys) -> None:
+        self._key = keys.derive("event", version=min(keys.versions))
+
+    def __call__(self, source: Source, event_id: str) -> str:
+        return hmac.new(self._key, f"{source}\x1f{event_id}".encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
 
 def new_event_id() -> str:
