@@ -14,7 +14,7 @@ from apps.intake.problems import FieldError
 from complaints_nlp.normalization.identifiers import normalise_email, normalise_phone
 
 LONGEST_TEXT: Final = 5_000
-EXAMPLE: Final = {
+EXAMPLE: Final[dict[str, Any]] = {
     "text": "No network in Surulere since morning",
     "phone": "07190000001",
     "name": "Ada Quill",

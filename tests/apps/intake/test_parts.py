@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
+from apps.intake.__main__ import what_is_wrong
 from apps.intake.buckets import Buckets
+from apps.intake.metrics import Metrics
+from apps.intake.outside import Outside
 from apps.intake.references import ALPHABET, read_reference, reference_for
 from apps.intake.settings import IntakeSettings, OpenToAll
 
@@ -76,3 +82,25 @@ def test_buckets_do_not_grow_without_end_and_fill_again() -> None:
     assert buckets.take("address 0", rate=1, burst=1) == 0.0, "forgotten, and full as it would be"
     now[0] = 1e9
     assert [buckets.take("address 0", rate=1, burst=2) > 0 for _ in range(3)] == [False, False, True], "never more than its burst"
+
+
+def test_an_answer_to_head_has_no_body_since_over_http2_one_breaks_the_connection() -> None:
+    sent: list[Any] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"body"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    for method in ("GET", "HEAD"):
+        asyncio.run(Outside(app, metrics=Metrics(), secure=False)({"type": "http", "method": method}, None, send))  # type: ignore[arg-type]
+    assert [message["body"] for message in sent if message["type"] == "http.response.body"] == [b"body", b""]
+
+
+def test_a_wrong_setting_is_named_and_not_shown() -> None:
+    with pytest.raises(ValidationError) as caught:
+        IntakeSettings(_env_file=None, port="hunter2")
+    (line,) = what_is_wrong(caught.value)
+    assert line.startswith("COMPLAINTS_INTAKE_PORT: ") and "hunter2" not in line
