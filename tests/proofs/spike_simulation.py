@@ -151,14 +151,14 @@ def _planted(random: np.random.Generator, cells: Sequence[Cell], *, first: int, 
     for place, index in enumerate(random.permutation(len(EFFECTS))):
         effect = EFFECTS[index]
         start = first + place * stretch + int(random.integers(24, stretch - 24 - effect.hours))
-        states, categories = list(STATES), list(CATEGORIES)
-        where = {
-            "spike": lambda: cells[random.integers(len(cells))],
-            "outage": lambda: Cell(category="network", state=states[random.integers(len(states))]),
-            "everywhere": lambda: Cell(category=categories[random.integers(len(categories))]),
-        }[effect.kind]()
+        where = _place(effect.kind, random, cells)
         events.append(Event(effect, where, start, start + effect.hours))
     return events
+
+
+def _place(kind: str, random: np.random.Generator, cells: Sequence[Cell]) -> Cell:
+    cell = cells[random.integers(len(cells))]
+    return {"spike": cell, "outage": Cell(category="network", state=cell.state), "everywhere": Cell(category=cell.category)}[kind]
 
 
 def _feed(random: np.random.Generator) -> NDArray[np.bool_]:
