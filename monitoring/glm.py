@@ -70,9 +70,10 @@ def fit(counts: Array, design: Array, *, weights: Array | None = None) -> Fit | 
             estimate = np.linalg.solve(r, q.T @ response)
         if not np.isfinite(estimate).all():
             return None
-        estimate = _halved(counts, design[:, kept], given, estimate, previous)
-        if estimate is None:
+        step = _halved(counts, design[:, kept], given, estimate, previous)
+        if step is None:
             return None
+        estimate = step
         linear = design[:, kept] @ estimate
         means = _means(linear)
         before, deviance, previous = deviance, _deviance(counts, means, given), estimate

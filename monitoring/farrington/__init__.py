@@ -155,7 +155,7 @@ def _week(observed: Array, place: int, *, settings: Settings, dates: Sequence[da
         float(observed[place]),
         exp(prediction.linear) if known else nan,
         bounds.upper if enough else nan,
-        enough and bounds.score > 1 and observed[place] != 0,
+        bool(enough and bounds.score > 1 and observed[place] != 0),
         bounds.score,
         bounds.p_value,
         prediction.phi,

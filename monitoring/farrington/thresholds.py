@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp, inf, isnan, nan, sqrt
 from typing import Final
@@ -11,7 +12,7 @@ from scipy.stats import nbinom, norm, poisson
 from monitoring.errors import UnusableSettings
 
 # Power and standard deviation on its scale, of a prediction with variance ``mean * inflation`` (Farrington et al. 1996, section 3.5).
-POWERS: Final = {
+POWERS: Final[Mapping[str, tuple[float, Callable[[float, float], float]]]] = {
     "2/3": (2 / 3, lambda mean, inflation: sqrt(4 / 9 * mean ** (1 / 3) * inflation)),
     "1/2": (1 / 2, lambda _, inflation: sqrt(1 / 4 * inflation)),
     "none": (1.0, lambda mean, inflation: sqrt(mean * inflation)),
