@@ -126,10 +126,11 @@ def _dispersion(counts: Array, seen: NDArray[np.bool_], fitted: Array, windows: 
     found = np.empty((len(windows), cells))
     for place, length in enumerate(windows):
         span = min(length, weeks * season)
-        mean = due[span:] - due[:-span]
-        difference = (got[span:] - got[:-span]) - mean
+        apart = max(span // 3, 1)  # windows that overlap by more say little that is new
+        mean = due[span::apart] - due[:-span:apart]
+        difference = (got[span::apart] - got[:-span:apart]) - mean
         common = 0.0
-        for _ in range(3):
+        for _ in range(2):
             limit = CLIPPED * np.sqrt(mean + common * mean**2)
             excess = np.clip(difference, -limit, limit) ** 2 - mean
             square = np.sum(mean**2, axis=0)

@@ -70,8 +70,10 @@ def scan(panel: Panel, *, first: int, last: int, settings: Settings) -> Scan:
         own = np.concatenate([np.broadcast_to(block.expectation.dispersion[place], block.mean.shape) for block in blocks])
         got, expected, unsure = (_trailing(values, length)[ticks] for values in (counts, due, due * error))
         spread = own[ticks] + level[ticks] + unsure / np.maximum(expected, 1e-9) / max(length / 2, 1)
-        tail = upper_tail(got, mean=np.maximum(expected, 1e-9), dispersion=spread)
-        found.append((np.where(got >= settings.least_count, tail, 1.0), got, expected, spread))
+        tail = np.ones(got.shape)
+        above = (got > expected) & (got >= settings.least_count)  # below what is expected nothing is a spike; most tails need no sum
+        tail[above] = upper_tail(got[above], mean=np.maximum(expected[above], 1e-9), dispersion=spread[above])
+        found.append((tail, got, expected, spread))
     return _most_telling(found, first=first, seen=seen[ticks], weeks=weeks[ticks], settings=settings)
 
 
@@ -79,6 +81,7 @@ def _most_telling(found: list[tuple[Array, Array, Array, Array]], *, first: int,
     tails, observed, expected, spread = (np.stack(parts) for parts in zip(*found, strict=True))
     best = tails.argmin(axis=0)
     pick = best[None]
+    observed, expected, spread = (np.take_along_axis(values, pick, axis=0)[0] for values in (observed, expected, spread))
     p_values = np.minimum(np.take_along_axis(tails, pick, axis=0)[0] * len(settings.windows), 1.0)
     p_values = np.where((seen < settings.least_seen) | (weeks <= 0), np.nan, p_values)
     return Scan(
@@ -86,7 +89,9 @@ def _most_telling(found: list[tuple[Array, Array, Array, Array]], *, first: int,
         p_values,
         q_values(p_values, correction=settings.correction),
         np.asarray(settings.windows, dtype=np.intp)[best],
-        *(np.take_along_axis(values, pick, axis=0)[0] for values in (observed, expected, spread)),
+        observed,
+        expected,
+        spread,
         seen,
         weeks,
     )
