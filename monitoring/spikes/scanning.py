@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.counting import q_values, upper_tail
 from monitoring.spikes.baseline import Expectation, expect
-from monitoring.spikes.feeds import feeds_down
+from monitoring.spikes.feeds import share_heard
 from monitoring.spikes.findings import Grain, Settings
 from monitoring.spikes.panel import SEASON, STEP, Panel
 from monitoring.spikes.special import UNSURE, daily_sums, factors, profile_groups
@@ -113,8 +113,7 @@ def _blocks(panel: Panel, *, first: int, last: int, settings: Settings) -> Itera
     for begin in range((first + shift) // ahead * ahead - shift, last, ahead):
         origin = begin - settings.weeks * season
         end = min(begin + ahead, panel.steps, last)
-        down = feeds_down(panel, first=max(origin, 0), last=end, quiet=settings.quiet, heartbeats=settings.heartbeats)
-        seen = 1 - down @ panel.shares.T
+        seen = share_heard(panel, first=max(origin, 0), last=end, quiet=settings.quiet, heartbeats=settings.heartbeats)
         special = factors(
             daily, complete, kinds, before=int(panel.days[max(begin, 0)]), groups=groups, number=int(kinds.max(initial=0)) + 1
         )
