@@ -111,12 +111,12 @@ class Settings:
     """
 
     grain: Grain = "hour"
-    level: float = 0.001
+    level: float = 0.0035
     correction: Literal["bh", "by"] = "bh"
     crossings: tuple[tuple[str, ...], ...] = CROSSINGS
     weeks: int = 10
     window: int = 1
-    windows: tuple[int, ...] = (1, 3, 6, 24)
+    windows: tuple[int, ...] = (1, 2, 3, 6, 12)
     left_out: int = 24
     half_life: float = 5.0
     least_weeks: int = 4
