@@ -69,6 +69,8 @@ def share_heard(panel: Panel, *, first: int, last: int, quiet: float, heartbeats
     for name, seen in heartbeats.items():
         if name in panel.feeds:
             down[:, panel.feeds.index(name)] |= np.array([panel.time(step + 1) > seen + STEP[panel.grain] for step in range(first, last)])
-    # A channel is not the same part of a cell at night as at noon.
-    course = np.maximum(usual, 1e-9) / np.maximum(usual.mean(axis=0), 1e-9)
+    # A channel is not the same part of a cell at night as at noon. The median of few weeks is rough, its neighbours make it less so.
+    smooth = usual.copy()
+    smooth[1:-1] = (usual[:-2] + usual[1:-1] + usual[2:]) / 3
+    course = np.maximum(smooth, 1e-9) / np.maximum(smooth.mean(axis=0), 1e-9)
     return np.asarray(1 - (down * course) @ panel.shares.T / np.maximum(course @ panel.shares.T, 1e-12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -95,6 +95,11 @@ def _most_telling(found: list[tuple[Array, Array, Array, Array]], *, first: int,
         seen,
         weeks,
     )
+
+
+def corrected(scanned: Scan, settings: Settings) -> Scan:
+    """The scan with q-values that fit its p-values again."""
+    return replace(scanned, q_values=q_values(scanned.p_values, correction=settings.correction))
 
 
 def _trailing(values: Array, length: int) -> Array:

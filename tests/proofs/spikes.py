@@ -62,7 +62,7 @@ def _judged(seed: int, holidays: Sequence[date]) -> dict[str, Judge]:
 def _show(results: Mapping[str, Result]) -> None:
     mine = results[OURS]
     sys.stdout.write(
-        "| rule | level | false alarms a week, 100 cells | found of 50 | in the first hour | median hours, of found | of all 50 | of those both found: rule, ours |\n"
+        "| rule | level | false alarms | found of 50 | in the first hour | median hours, of found | of all 50 | mean hours where both found: rule, ours |\n"
     )
     sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
     for name, result in results.items():
