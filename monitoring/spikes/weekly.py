@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -19,10 +20,8 @@ def with_farrington(panel: Panel, scanned: Scan, *, tick: int, settings: Setting
     Weeks that were not heard in full are missing counts; a cell's weeks before its first complaint are no past.
     """
     seen = share_heard(panel, first=0, last=panel.steps, quiet=settings.quiet, heartbeats=settings.heartbeats)
-    p_values, observed, expected, window = (
-        np.copy(part) for part in (scanned.p_values, scanned.observed, scanned.expected, scanned.window)
-    )
-    row, uppers = tick - scanned.first, {}
+    answer = deepcopy(scanned)
+    row, uppers = tick - scanned.first, dict[int, float]()
     for column in range(len(panel.cells)):
         began = int(np.argmax(panel.counts[:, column] > 0))
         week = None if np.isnan(answer.p_values[row, column]) else _week(panel, seen, column, began, tick, settings)
