@@ -18,9 +18,10 @@ from complaints_nlp.masking.text import MaskedText
 from monitoring.counting import q_values, upper_tail
 from monitoring.errors import UnusableCounts
 
-PLACEHOLDER: Final = re.compile(r"<[A-Z_]+(?::[^>]*)?>|\[[A-Z_]+\]")
-WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))+")
+PLACEHOLDER: Final = re.compile(r"<[A-Z][A-Z0-9_]*(?:[ :][^>]*)?>")
+WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['’](?=[^\W\d_]))+")  # tone marks are part of a letter
 BREAK: Final = "\x00"
+CODE: Final = "code: "  # no phrase holds a colon
 # Words that carry no theme by themselves, in English and Pidgin; phrases may hold them inside, not at an end.
 EMPTY: Final = frozenset(
     "a about after again all also am an and any are as at be because been but by can could de dey did do does don dont e for from get got had "
@@ -69,13 +70,17 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``longest`` words in a phrase; ``least`` complaints of a theme; ``level`` of the false-discovery rate over phrases; ``prior`` in complaints."""
+    """``longest`` words in a phrase; ``least`` complaints of a theme; ``level`` of the false-discovery rate over phrases.
+
+    ``telling`` is the least z-score of a phrase's log-odds; ``prior`` weighs what is said at all times, as a share of all complaints read;
+    ``together`` is the share of a phrase's complaints that must hold a theme's leading phrase for it to join.
+    """
 
     longest: int = 3
     least: int = 5
     level: float = 0.01
     telling: float = 2.5
-    prior: float = 500.0
+    prior: float = 0.2
     together: float = 0.5
     examples: int = 5
     names: int = 3
@@ -119,13 +124,13 @@ Holders = Mapping[str, Mapping[int, set[str]]]
 
 
 def _holders(everything: Sequence[Said], settings: Settings) -> Holders:
-    """Phrase or ``code X`` -> period -> ids. A complaint counts once however often it says it."""
+    """Phrase or ``code: X`` -> period -> ids. A complaint counts once however often it says it."""
     answer: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in everything:
         for phrase in phrases_of(each.text, longest=settings.longest):
             answer[phrase][each.period].add(each.record_id)
         if each.code:
-            answer[f"code {each.code}"][each.period].add(each.record_id)
+            answer[f"{CODE}{each.code}"][each.period].add(each.record_id)
     return answer
 
 
@@ -136,8 +141,9 @@ def _rising(holders: Holders, totals: Mapping[int, int], periods: int, settings:
     counts = np.array([[len(holders[name].get(period, ())) for period in range(periods + 1)] for name in names], dtype=np.float64)
     size = np.array([totals[period] for period in range(periods + 1)], dtype=np.float64)
     now, before, new, old = counts[:, 0], counts[:, 1:].sum(axis=1), size[0], max(size[1:].sum(), 1.0)
-    prior = settings.prior * (now + before) / (new + old)
-    share_now, share_before = (now + prior) / (new + settings.prior), (before + prior) / (old + settings.prior)
+    weight = settings.prior * (new + old)
+    prior = weight * (now + before) / (new + old)
+    share_now, share_before = (np.minimum((part + prior) / (of + weight), 1 - 1e-9) for part, of in ((now, new), (before, old)))
     odds = np.log(share_now / (1 - share_now)) - np.log(share_before / (1 - share_before))
     telling = odds / np.sqrt(1 / (now + prior) + 1 / (before + prior))
     expected = (before + 0.5) / old * new
@@ -152,9 +158,12 @@ def _rising(holders: Holders, totals: Mapping[int, int], periods: int, settings:
 
 
 def _clusters(phrases: Sequence[Phrase], holders: Holders, settings: Settings) -> list[list[Phrase]]:
-    """Phrases whose complaints are mostly the same: each joins the cluster of the more telling phrase it shares most with."""
+    """Phrases whose complaints are mostly the same: each joins the cluster of the more telling phrase it shares most with.
+
+    Codes come last: two themes of one code are two.
+    """
     clusters: list[list[Phrase]] = []
-    for phrase in sorted(phrases, key=lambda each: (-each.telling, -len(each.words), each.words)):
+    for phrase in sorted(phrases, key=lambda each: (each.words.startswith(CODE), -each.telling, -len(each.words), each.words)):
         mine = holders[phrase.words][0]
         shared = [len(mine & (theirs := holders[group[0].words][0])) / min(len(mine), len(theirs)) for group in clusters]
         best = int(np.argmax(shared)) if shared else -1

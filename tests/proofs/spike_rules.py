@@ -54,8 +54,15 @@ def z_scores(panel: Panel, *, lags: Sequence[int], crossings: bool) -> Scored:
     """Standard deviations above the mean of the same hour at the lags given. A deviation below one complaint counts as one."""
     chosen = _chosen(panel, crossings=crossings)
     watched = np.arange(panel.steps - YEAR, panel.steps)
-    past = np.stack([panel.counts[watched - lag][:, chosen] for lag in lags])
-    score = (panel.counts[watched][:, chosen] - past.mean(axis=0)) / np.maximum(past.std(axis=0, ddof=1), 1.0)
+    counts = panel.counts[:, chosen]
+    total, squares = np.zeros((YEAR, len(chosen))), np.zeros((YEAR, len(chosen)))
+    for lag in lags:
+        past = counts[watched - lag]
+        total += past
+        squares += past**2
+    mean = total / len(lags)
+    deviation = np.sqrt(np.maximum(squares - len(lags) * mean**2, 0) / (len(lags) - 1))
+    score = (counts[watched] - mean) / np.maximum(deviation, 1.0)
     return Scored(tuple(panel.cells[place] for place in chosen), score)
 
 

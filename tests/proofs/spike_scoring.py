@@ -50,12 +50,16 @@ class Judge:
         self.scores = scored.scores
         self.events = simulation.events
         self.leaves = len(simulation.cells)
-        volume = simulation.counts.sum(axis=0)
-        self.touched = [_touched(event, scored.cells, simulation.cells, volume) for event in self.events]
+        volume = simulation.counts.sum(axis=0).astype(np.float64)
+        inside = np.array([[cell.holds(leaf) for leaf in simulation.cells] for cell in scored.cells])
+        self.touched = [
+            _touched(event, scored.cells, inside, np.array([event.cell.holds(leaf) for leaf in simulation.cells]), volume)
+            for event in self.events
+        ]
         self.planted = np.zeros(self.scores.shape, dtype=bool)
         for event in self.events:
             start, end = event.start - (HOURS - YEAR), event.end - (HOURS - YEAR)
-            overlapping = [cell.holds(event.cell) or event.cell.holds(cell) or _meet(cell, event.cell) for cell in scored.cells]
+            overlapping = [_meet(cell, event.cell) for cell in scored.cells]
             self.planted[start : end + AFTER, overlapping] = True
 
     def at(self, level: float) -> Result:
@@ -70,14 +74,10 @@ class Judge:
         before = sums[:-1] - sums[np.maximum(np.arange(len(alarms)) - SAME, 0)]
         return int(np.sum(alarms & (before == 0) & ~self.planted))
 
-    def _delay(self, alarms: NDArray[np.bool_]):  # type: ignore[no-untyped-def]
-        def of(number: int) -> int | None:
-            event = self.events[number]
-            start, end = event.start - (HOURS - YEAR), event.end - (HOURS - YEAR)
-            when = np.flatnonzero(alarms[start:end][:, self.touched[number]].any(axis=1))
-            return int(when[0]) + 1 if len(when) else None
-
-        return of
+    def _delay(self, alarms: NDArray[np.bool_], number: int) -> int | None:
+        start, end = self.events[number].start - (HOURS - YEAR), self.events[number].end - (HOURS - YEAR)
+        when = np.flatnonzero(alarms[start:end][:, self.touched[number]].any(axis=1))
+        return int(when[0]) + 1 if len(when) else None
 
     def level_for(self, rate: float) -> float:
         """The lowest level at which false alarms are at most the rate."""
@@ -95,14 +95,11 @@ class Judge:
         return np.unique(ranked[places])
 
 
-def _touched(event: Event, cells: Sequence[Cell], leaves: Sequence[Cell], volume: NDArray[np.int64]) -> list[int]:
-    own = sum(volume[place] for place, leaf in enumerate(leaves) if event.cell.holds(leaf))
-    answer = []
-    for number, cell in enumerate(cells):
-        whole = sum(volume[place] for place, leaf in enumerate(leaves) if cell.holds(leaf))
-        if event.cell.holds(cell) or (cell.holds(event.cell) and own >= PART * whole):
-            answer.append(number)
-    return answer
+def _touched(event: Event, cells: Sequence[Cell], inside: NDArray[np.bool_], own: NDArray[np.bool_], volume: Array) -> NDArray[np.intp]:
+    """Places of the cells whose alarm finds the event: those within it, and crossings of which it is a part worth the name."""
+    within = np.array([event.cell.holds(cell) for cell in cells])
+    around = np.array([cell.holds(event.cell) for cell in cells])
+    return np.flatnonzero(within | (around & (volume[own].sum() >= PART * (inside @ volume))))
 
 
 def _meet(first: Cell, second: Cell) -> bool:
