@@ -64,12 +64,8 @@ def build(counts: pd.DataFrame, *, at: datetime, grain: Grain, crossings: Sequen
     number = counts.loc[kept, "count"].to_numpy(dtype=np.float64)
     places = (steps[kept] - first).astype(np.intp)
     total = int(last - first)
-    feeds = sorted(table["channel"].unique()) if "channel" in present else [""]
-    feed_codes = (
-        table["channel"].map({name: place for place, name in enumerate(feeds)}).to_numpy(dtype=np.intp)
-        if "channel" in present
-        else np.zeros(len(table), dtype=np.intp)
-    )
+    codes, names = pd.factorize(table["channel"], sort=True) if "channel" in present else (np.zeros(len(table)), [""])
+    feed_codes, feeds = np.asarray(codes, dtype=np.intp), [str(name) for name in names]
     blocks = [_crossing(table, number, places, total, feed_codes, len(feeds), names) for names in crossings if set(names) <= set(present)]
     heard = _dense(places, feed_codes, number, total, len(feeds))
     start = datetime.fromtimestamp(origin + first * length, UTC)
