@@ -1,7 +1,7 @@
 """A simulated year of hourly counts with 50 planted spikes and outages: ours, a z-score rule and a fixed threshold at one rate of false alarms.
 
 Each rule's level is the one that gives one false alarm a week for 100 cells on the tuning period; then the evaluation period, drawn from
-another seed, is judged once with it. Prints the table of docs/monitoring.md and draws its curves.
+another seed, is judged once with it. Writes the tables and curves of docs/monitoring.md.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from monitoring.spikes.feeds import share_heard
 from monitoring.spikes.panel import Panel
 from tests.proofs.spike_rules import RULES, Scored, panel_of
 from tests.proofs.spike_scoring import Judge, Result
-from tests.proofs.spike_simulation import EVALUATION, TUNING, Simulation, simulate
+from tests.proofs.spike_simulation import EVALUATION, TUNING, YEAR, Simulation, simulate
 
 ROOT: Final = Path(__file__).parents[2]
+PAGE: Final = ROOT / "docs" / "monitoring.md"
+MARKS: Final = ("<!-- figures: written by make prove-spikes -->\n", "<!-- /figures -->")
 FIGURE: Final = ROOT / "docs" / "images" / "spikes-curves.svg"
 RATE: Final = 1.0  # false alarms a week for 100 cells
 OURS: Final = "ours"
@@ -37,18 +39,21 @@ COLOURS: Final = ("#0b6e4f", "#c8553d", "#e0a458", "#6d597a", "#8d99ae", "#35507
 def main() -> int:
     started = time.monotonic()
     holidays = [date.fromisoformat(row["day"]) for row in csv.DictReader((ROOT / "models/reference/holidays.csv").open(encoding="utf-8"))]
-    levels = {name: judge.level_for(RATE) for name, judge in _judged(TUNING, holidays).items()}
-    judges = _judged(EVALUATION, holidays)
+    _, _, tuned = _judged(TUNING, holidays)
+    levels = {name: judge.level_for(RATE) for name, judge in tuned.items()}
+    simulation, panel, judges = _judged(EVALUATION, holidays)
     results = {name: judge.at(levels[name]) for name, judge in judges.items()}
-    _show(results)
-    _by_kind(results, judges[OURS])
     _draw(judges)
-    _speed()
-    sys.stdout.write(f"\ncurves in {FIGURE.relative_to(ROOT)}; {time.monotonic() - started:.0f} s\n")
+    figures = "\n".join(
+        [_table(results), _by_kind(results, judges[OURS]), _blindness(panel, simulation), _speed(), f"![curves](images/{FIGURE.name})\n"]
+    )
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKS[0])
+    PAGE.write_text(f"{before}{MARKS[0]}\n{figures}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}", encoding="utf-8")
+    sys.stdout.write(f"{figures}\nwritten to {PAGE.relative_to(ROOT)}; {time.monotonic() - started:.0f} s\n")
     return 0 if _wins(results) else 1
 
 
-def _judged(seed: int, holidays: Sequence[date]) -> dict[str, Judge]:
+def _judged(seed: int, holidays: Sequence[date]) -> tuple[Simulation, Panel, dict[str, Judge]]:
     simulation = simulate(seed, holidays=holidays)
     panel = panel_of(simulation, calendar=Calendar.of(holidays))
     answer = {}
@@ -57,54 +62,51 @@ def _judged(seed: int, holidays: Sequence[date]) -> dict[str, Judge]:
         scored: Scored = rule(panel)
         sys.stderr.write(f"seed {seed}: {name}: {time.process_time() - used:.0f} s of processor, {time.monotonic() - started:.0f} s\n")
         answer[name] = Judge(scored, simulation)
-    if seed == EVALUATION:
-        _blindness(panel, simulation)
-    return answer
+    return simulation, panel, answer
 
 
-def _show(results: Mapping[str, Result]) -> None:
+def _table(results: Mapping[str, Result]) -> str:
     mine = results[OURS]
-    sys.stdout.write(
-        "| rule | level | false alarms | found of 50 | in the first hour | median hours, of found | of all 50 | mean hours where both found: rule, ours |\n"
-    )
-    sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
+    lines = [
+        "| rule | level | false alarms a week | found of 50 | in the first hour | median hours, of found | of all 50 | "
+        "mean hours where both found: rule, ours |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for name, result in results.items():
         both = [(theirs, own) for theirs, own in zip(result.delays, mine.delays, strict=True) if theirs is not None and own is not None]
-        pair = f"{np.mean([each[0] for each in both]):.2f}, {np.mean([each[1] for each in both]):.2f}"
-        found = sum(delay is not None for delay in result.delays)
-        first = sum(delay == 1 for delay in result.delays)
-        sys.stdout.write(
-            f"| {name} | {result.level:.3g} | {result.false_alarms:.2f} | {found} ({result.rate:.0%}) | {first} | "
-            f"{result.median_delay:.1f} | {result.median_delay_of_all:.1f} | {pair} |\n"
+        found, first = sum(delay is not None for delay in result.delays), sum(delay == 1 for delay in result.delays)
+        lines.append(
+            f"| {name} | {result.level:.3g} | {result.false_alarms:.2f} | {found} ({result.rate:.0%}) | {first} | {result.median_delay:.1f} | "
+            f"{result.median_delay_of_all:.1f} | {np.mean([each[0] for each in both]):.2f}, {np.mean([each[1] for each in both]):.2f} |"
         )
+    return "\n".join([*lines, ""])
 
 
-def _by_kind(results: Mapping[str, Result], judge: Judge) -> None:
-    sys.stdout.write("\n| kind | planted |" + "".join(f" {name} |" for name in results) + "\n|---|---|" + "---|" * len(results) + "\n")
-    for kind in ("spike", "outage", "everywhere"):
-        chosen = [number for number, event in enumerate(judge.events) if event.effect.kind == kind]
-        found = [sum(result.delays[number] is not None for number in chosen) for result in results.values()]
-        sys.stdout.write(f"| {kind} | {len(chosen)} |" + "".join(f" {number} |" for number in found) + "\n")
+def _by_kind(results: Mapping[str, Result], judge: Judge) -> str:
+    kinds = ("spike", "outage", "everywhere")
+    chosen = {kind: [number for number, event in enumerate(judge.events) if event.effect.kind == kind] for kind in kinds}
+    lines = ["| rule | " + " | ".join(f"{kind}, of {len(chosen[kind])}" for kind in kinds) + " |", "|---|" + "---|" * len(kinds)]
+    for name, result in results.items():
+        found = [str(sum(result.delays[number] is not None for number in chosen[kind])) for kind in kinds]
+        lines.append(f"| {name} | " + " | ".join(found) + " |")
+    return "\n".join([*lines, ""])
 
 
-def _blindness(panel: Panel, simulation: Simulation) -> None:
-    """How much of the feeds' outages was seen as such, and how much of what was up was called down."""
-    first = panel.steps - 24 * 7 * 52
-    heard = share_heard(panel, first=first, last=panel.steps, quiet=1e-6, heartbeats={})
-    down = truly = wrongly = up = 0
-    for column, cell in enumerate(panel.cells):
-        if cell.channel and len(cell.named()) == 1:
-            real = ~simulation.up[cell.channel][first:]
-            told = heard[:, column] < 0.5
-            down, truly = down + int(real.sum()), truly + int((real & told).sum())
-            up, wrongly = up + int((~real).sum()), wrongly + int((~real & told).sum())
-    sys.stdout.write(
-        f"feed hours down: {down}, told as blind {truly} ({truly / down:.1%}); hours up: {up}, called blind {wrongly} ({wrongly / up:.2%})\n\n"
+def _blindness(panel: Panel, simulation: Simulation) -> str:
+    """How much of the feeds' outages was told as such, and how much of what was up was called down."""
+    first = panel.steps - YEAR
+    heard = share_heard(panel, first=first, last=panel.steps, quiet=Settings().quiet, heartbeats={})
+    columns = [(column, cell.channel) for column, cell in enumerate(panel.cells) if tuple(cell.named()) == ("channel",)]
+    real = np.stack([~simulation.up[channel][first:] for _, channel in columns], axis=1)
+    told = np.stack([heard[:, column] < Settings().least_seen for column, _ in columns], axis=1)
+    return (
+        f"Of {real.sum()} hours in which a feed was down, {(real & told).sum() / real.sum():.1%} were told as blind from the volume alone; of "
+        f"{(~real).sum():,} hours in which it was up, {(~real & told).sum() / (~real).sum():.2%} were called blind.\n"
     )
 
 
-def _speed() -> None:
-    """One tick of the door over twelve weeks of hours and more than a thousand cells, from the long table on."""
+def _speed() -> str:
+    """One tick of the door over twelve weeks of hours and some thousand cells, from the long table on."""
     random, at = np.random.default_rng(1), datetime(2026, 11, 16, 12, tzinfo=UTC)
     times = pd.date_range(end=at - timedelta(hours=1), periods=24 * 7 * 12, freq="h")
     names = pd.MultiIndex.from_product(
@@ -114,12 +116,9 @@ def _speed() -> None:
     leaves, hours = np.nonzero(counts)
     frame = names.to_frame(index=False, name=["category", "channel", "state"]).iloc[leaves].reset_index(drop=True)
     frame["time"], frame["count"] = times[hours], counts[leaves, hours]
-    started, used = time.monotonic(), time.process_time()
+    used = time.process_time()
     found = detect(frame, at=at, settings=Settings(), calendar=Calendar())
-    sys.stdout.write(
-        f"\none tick: {len(found)} cells from {len(frame):,} rows in {time.process_time() - used:.1f} s of processor, "
-        f"{time.monotonic() - started:.1f} s on the clock\n"
-    )
+    return f"One tick: {len(found)} cells from {len(frame):,} rows in {time.process_time() - used:.1f} s of one processor.\n"
 
 
 def _draw(judges: Mapping[str, Judge]) -> None:
