@@ -64,9 +64,8 @@ class Judge:
 
     def at(self, level: float) -> Result:
         alarms = self.scores >= level
-        return Result(
-            level, self._false(alarms) / (YEAR / 168) / (self.leaves / 100), tuple(map(self._delay(alarms), range(len(self.events))))
-        )
+        delays = tuple(self._delay(alarms, number) for number in range(len(self.events)))
+        return Result(level, self._false(alarms) / (YEAR / 168) / (self.leaves / 100), delays)
 
     def _false(self, alarms: NDArray[np.bool_]) -> int:
         """Alarms outside what was planted, an alarm being the first of its cell for a day."""
