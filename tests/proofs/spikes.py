@@ -133,11 +133,13 @@ def _draw(judges: Mapping[str, Judge]) -> None:
                     {"rule": name, "false": result.false_alarms, "found": result.rate, "delay": delay if np.isfinite(delay) else None}
                 )
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("false:Q", scale=alt.Scale(type="log", domain=[0.02, 20]), title="false alarms a week for 100 cells"),
+        x=alt.X("false:Q", scale=alt.Scale(type="log", domain=[0.02, 20], nice=False), title="false alarms a week for 100 cells"),
         color=alt.Color("rule:N", scale=alt.Scale(domain=list(judges), range=list(COLOURS)), title=None),
     )
     at_rate = alt.Chart(pd.DataFrame({"x": [RATE]})).mark_rule(strokeDash=[4, 4], color="#555").encode(x="x:Q")
-    found = base.mark_line(strokeWidth=2).encode(y=alt.Y("found:Q", axis=alt.Axis(format="%"), title="planted spikes and outages found"))
+    found = base.mark_line(strokeWidth=2).encode(
+        y=alt.Y("found:Q", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]), title="planted spikes and outages found")
+    )
     delay = base.mark_line(strokeWidth=2).encode(
         y=alt.Y("delay:Q", scale=alt.Scale(type="log"), title="hours until half of all 50 are found")
     )
