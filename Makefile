@@ -158,6 +158,16 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
 	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
 
+##@ Proofs: pictures and videos
+
+.PHONY: prove-ssrf
+prove-ssrf: $(VENV)/.dev ## every trick to make us ask a private address, in the address, in DNS, by redirect: 0 reached
+	@$(BIN)/python -m tests.proofs.ssrf
+
+.PHONY: prove-media
+prove-media: $(VENV)/.dev ## complaints that are only a picture, a photograph of one, a chat, a video: masked and classified in the warehouse; seconds each
+	@$(BIN)/python -m tests.proofs.media
+
 ##@ Proofs: the warehouse
 
 .PHONY: prove-access
@@ -200,6 +210,16 @@ prove-farrington: $(VENV)/.dev ## alarms and upper bounds beside the reference i
 .PHONY: prove-spikes
 prove-spikes: $(VENV)/.dev ## a simulated year with 50 planted spikes and outages: ours, a z-score rule, a fixed threshold at the same rate of false alarms; the figures of docs/monitoring.md
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.spikes
+
+##@ Proofs: the social stream
+
+.PHONY: prove-connectors
+prove-connectors: $(VENV)/.dev ## each connector against its invented network, faults on, readers killed KILLS=8 times: POSTS=60 each once, limits, edits, deletions
+	@$(BIN)/python -m tests.proofs.connectors --posts $(or $(POSTS),60) --kills $(or $(KILLS),8)
+
+.PHONY: prove-threads
+prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
+	@$(BIN)/python -m tests.proofs.threads
 
 ##@ Behind the scenes
 
