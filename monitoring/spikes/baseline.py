@@ -25,7 +25,10 @@ STRENGTH: Final = (2.0, 1e4)  # bounds of the prior's weight, in expected compla
 
 @dataclass(frozen=True)
 class Expectation:
-    """``mean`` is seen-in-full steps ahead by cells; ``error`` its relative variance; ``dispersion`` window lengths by cells; ``weeks`` of history."""
+    """``mean`` is steps of the season by cells, as if every feed is heard; ``error`` its relative variance from few reference hours.
+
+    ``level_error`` is the relative variance of a cell's level, ``dispersion`` window lengths by cells, ``weeks`` how many each was seen.
+    """
 
     mean: Array
     error: Array
