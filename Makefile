@@ -221,6 +221,38 @@ prove-connectors: $(VENV)/.dev ## each connector against its invented network, f
 prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
 	@$(BIN)/python -m tests.proofs.threads
 
+##@ Proofs: the stream
+
+.PHONY: prove-stream-kill
+prove-stream-kill: $(VENV)/.dev ## EVENTS=10000 through the intake while drainers, intake and PostgreSQL are each SIGKILLed TIMES=20 times: 0 lost, 0 twice
+	@$(BIN)/python -m tests.proofs.stream_kill --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-stream-kafka
+prove-stream-kafka: $(VENV)/.dev ## the same over Kafka, whose broker is left alone
+	@$(BIN)/python -m tests.proofs.stream_kill --kafka --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-drainers
+prove-drainers: $(VENV)/.dev ## two drainers against one on the same backlog (EVENTS=3000): throughput ratio, no record twice
+	@$(BIN)/python -m tests.proofs.stream_drainers --events $(or $(EVENTS),3000)
+
+.PHONY: prove-stream-latency
+prove-stream-latency: $(VENV)/.dev ## from POST to the reporting view under make up: p50, p95, p99 over EVENTS=2000 at 20 a second
+	@$(BIN)/python -m tests.proofs.stream_latency --events $(or $(EVENTS),2000)
+
+##@ Proofs: the intake
+
+.PHONY: prove-intake-load
+prove-intake-load: $(VENV)/.dev ## open-loop load on the intake (SECONDS=60), fsync on: the highest rate with p99 under 100 ms; inbox rows equal the 202s
+	@$(BIN)/python -m tests.proofs.intake_load --seconds $(or $(SECONDS),60)
+
+.PHONY: prove-webhooks
+prove-webhooks: $(VENV)/.dev ## forged, stale, replayed, reordered, truncated webhooks, each with its code; schemathesis over the OpenAPI: no server error
+	@$(BIN)/python -m tests.proofs.webhooks
+
+.PHONY: prove-form
+prove-form: $(VENV)/.dev ## the form in Chromium without scripts at phone and desktop size: filled, mended, sent, found again; docs/images/form-*.png
+	@$(BIN)/python -m tests.proofs.form
+
 ##@ Behind the scenes
 
 VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12

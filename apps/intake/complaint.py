@@ -14,6 +14,14 @@ from apps.intake.problems import FieldError
 from complaints_nlp.normalization.identifiers import normalise_email, normalise_phone
 
 LONGEST_TEXT: Final = 5_000
+EXAMPLE: Final[dict[str, Any]] = {
+    "text": "No network in Surulere since morning",
+    "phone": "07190000001",
+    "name": "Ada Quill",
+    "product": "data plan",
+    "state": "Lagos",
+    "lga": "Surulere",
+}
 UNREACHABLE: Final = "Give a phone number or an e-mail address, so that we can answer you."
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -75,7 +83,9 @@ Written = Annotated[str | None, BeforeValidator(_words)]
 class ComplaintIn(BaseModel):
     """One complaint. ``text`` and a way to reach the customer (phone, e-mail or account) are needed, the rest helps."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, title="Complaint", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, title="Complaint", hide_input_in_errors=True, json_schema_extra={"examples": [EXAMPLE]}
+    )
 
     text: Annotated[str, BeforeValidator(_words)] = Field(
         max_length=LONGEST_TEXT,

@@ -55,6 +55,7 @@ LAG: Final = text(
 FORGET: Final = text(
     "delete from ingest.event_seen where ctid in (select ctid from ingest.event_seen where seen_at < :before limit :most for update skip locked)"
 )
+DURABLE: Final = ("fsync", "full_page_writes")
 LISTEN_AGAIN_SECONDS: Final = 0.2
 
 
@@ -77,7 +78,7 @@ class Inbox:
     def check_durable(self) -> None:
         """Raises NotDurable where the server acknowledges what a power cut would take back."""
         with self._engine.connect() as connection:
-            for setting in ("fsync", "full_page_writes"):
+            for setting in DURABLE:
                 if connection.scalar(text("select current_setting(:name)"), {"name": setting}) == "off":
                     raise NotDurable(setting=setting)
 

@@ -185,7 +185,9 @@ def _prove(place: Installation, client: httpx.Client, options: argparse.Namespac
             made[network] += client.post(f"/fake/{network}/add", json=lines).json()
         if turn < options.kills:
             begun = _clock(place)
-            _await("the readers to read", lambda begun=begun: _clock(place, "max(updated_at) from ingest.stream_cursor") > begun, seconds=120)
+            _await(
+                "the readers to read", lambda begun=begun: _clock(place, "max(updated_at) from ingest.stream_cursor") > begun, seconds=120
+            )
             time.sleep(chance.uniform(0.0, 2.0))
             reader.kill()  # SIGKILL, wherever it is
             reader.wait()

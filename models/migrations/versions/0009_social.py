@@ -1,7 +1,7 @@
 """Posts and their deletions, versions of edited contacts, and threads.
 
-Revision ID: 0009_social
-Revises: 0008_intake
+Revision ID: 0009
+Revises: 0008
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from alembic import op
 
 from models.migrations.scripts import run_script
 
-revision: str = "0009_social"
-down_revision: str | None = "0008_intake"
+revision: str = "0009"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
