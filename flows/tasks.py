@@ -18,6 +18,7 @@ from flows.common import FilesFailed
 from flows.reporting import Progress
 from flows.steps.analysing import Analysts
 from flows.steps.landing import Landing
+from flows.steps.mending import take_in_unread_media
 from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
@@ -114,6 +115,12 @@ def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source:
             session.commit()
         get_run_logger().error("file %s of %s could not be read: %s", batch_id, source, reason)
         return None
+
+
+@task(task_run_name="retry media of {name}", **AT_THE_EDGE)
+@discreet
+def retry_unread_media(place: Installation, source: Source, *, name: str) -> int:
+    return take_in_unread_media(place, source, now=_now())
 
 
 @task(task_run_name="find parts to process", **AT_THE_EDGE)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from complaints_nlp.errors import ComplaintsError
 from models.events.inbox import Inbox
@@ -17,10 +20,13 @@ class UnknownTransport(ComplaintsError):
 def open_transport(url: str, place: Installation) -> Transport:
     """The transport of ``url`` (COMPLAINTS_EVENTS_URL): empty means the inbox in the warehouse. Close it at the end.
 
-    Raises UnknownTransport.
+    Raises UnknownTransport; NotDurable where the warehouse's server would lose what it has acknowledged.
     """
     if not url:
-        return Inbox(place.engine, keys=place.keys)
+        inbox = Inbox(place.engine, keys=place.keys)
+        with suppress(SQLAlchemyError):  # a database that is away says so at the first publish or take
+            inbox.check_durable()
+        return inbox
     parts = urlsplit(url)
     if parts.scheme != "kafka":
         raise UnknownTransport(problem=f"names no transport we know ({parts.scheme or 'no scheme'})")

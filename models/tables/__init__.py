@@ -12,6 +12,7 @@ from models.tables.ingest import (
     Draining,
     EventInbox,
     EventSeen,
+    Medium,
     Part,
     Quarantine,
     Record,
@@ -39,6 +40,7 @@ from models.tables.reference import (
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
 from models.tables.reporting import Publication, PublishedBlock
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -57,6 +59,7 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
     "Customer",
     "DimDate",
@@ -71,9 +74,11 @@ __all__ = [
     "Identity",
     "LabelHistory",
     "Lga",
+    "Medium",
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
@@ -93,6 +98,7 @@ __all__ = [
     "SubscriberCount",
     "Table",
     "TextAccess",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 
 from models.records import Source
-from models.tables.base import BIG, BYTES, HASH, MOMENT, NUMBER, TEXT, Table, column, one_of
+from models.tables.base import BIG, BYTES, FLOAT, HASH, MOMENT, NUMBER, TEXT, Table, column, one_of
 
 SCHEMA = "ingest"
 BATCH_STATES = ("landed", "read", "loaded", "failed")
 PART_STATES = ("raw", "loaded")
+MEDIUM_STATES = ("fetched", "read", "refused", "failed")
 
 
 def _of_batch() -> ForeignKeyConstraint:
@@ -194,3 +195,36 @@ class StreamState(Table, table=True):
     last_minute: int = column(NUMBER, "Events loaded within the last minute before")
     drained: int = column(BIG, "Events loaded since there is a stream", server_default="0")
     noted_at: datetime = column(MOMENT, "When this was noted; older than a minute: no drainer runs")
+
+
+class Medium(Table, table=True):
+    __tablename__ = "media"
+    __table_args__: Any = (
+        one_of("state", MEDIUM_STATES),
+        one_of("origin", ("remote", "upload", "inline")),
+        CheckConstraint("position >= 0 and attempts >= 0", name="counts"),
+        CheckConstraint("sealed is null or state = 'read'", name="sealed"),
+        Index("ix_media_read", "sha256", postgresql_where="state = 'read'"),
+        {
+            "schema": SCHEMA,
+            # Not bound to ingest.record: a medium is read before its record is loaded, and of a record that waits in quarantine too.
+            "comment": "Pictures and videos of records: what became of each, and the words in it, encrypted; no pixels, no address",
+        },
+    )
+    record_id: str = column(HASH, "The record it came with, loaded or not", key=True)
+    position: int = column(NUMBER, "Its place among the record's media, from 0", key=True, autoincrement=False)
+    reference: str = column(HASH, "Keyed hash of where it came from; addresses may hold names")
+    origin: str = column(TEXT, "remote: fetched from an address; upload: stored by the intake; inline: inside the record")
+    state: str = column(TEXT, "fetched: bytes kept; read: words known; refused: never tried again; failed: may be tried again")
+    attempts: int = column(NUMBER, "How often it was tried")
+    media_type: str | None = column(TEXT, "What it is by its bytes, such as image/png", null=True)
+    sha256: str | None = column(HASH, "SHA-256 of its bytes: the same bytes are read once", null=True)
+    size: int | None = column(BIG, "Size in bytes", null=True)
+    landing_key: str | None = column(TEXT, "Where the lake keeps its bytes, encrypted, as long as landed files are kept", null=True)
+    reason: str | None = column(TEXT, "Why it was refused or failed, in words without any of its content", null=True)
+    seconds: float | None = column(FLOAT, "How long reading took", null=True)
+    subject: str | None = column(
+        HASH, "Whose data key seals the words, in governance.wrapped_key; null: a key of the line's own", null=True
+    )
+    sealed: bytes | None = column(BYTES, "The words in it, encrypted: unmasked personal data", null=True)
+    noted_at: datetime = column(MOMENT, "When this was last written")

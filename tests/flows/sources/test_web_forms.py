@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from models.records import Attachment
+
 
 def workbook(*sheets: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook()
@@ -117,6 +119,27 @@ def test_a_damaged_workbook_is_rejected_and_never_crashes(read: Any, cut: float)
     assert outcomes.rejected or len(outcomes.records) == 500
 
 
+STORED = {"key": f"landing/web_forms/2025-03-14/{'a' * 64}", "sha256": "a" * 64, "size": 9, "media_type": "image/png"}
+KEPT = Attachment(STORED["key"], "a" * 64, 9, "image/png")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("attached", "urls", "attachments", "reason"),
+    [
+        ([STORED], (), (KEPT,), "as the intake stores uploads"),
+        ([STORED, "https://a.example/1.png", STORED], ("https://a.example/1.png",), (KEPT,), "both, each once"),
+        ("https://a.example/1.png, https://a.example/2.png", ("https://a.example/1.png", "https://a.example/2.png"), (), "several in one answer"),
+        (["data:image/png;base64,AA=="], ("data:image/png;base64,AA==",), (), "inside the record: its comma parts nothing"),
+        ([{"url": "https://a.example/1.png", "name": "1.png"}], ("https://a.example/1.png",), (), "objects with an address"),
+        (["scan.png", {"name": "scan.png"}, None, 7], (), (), "names of files lead nowhere and cost nothing"),
+    ],
+)  # fmt: skip
+def test_attachments(read: Any, attached: Any, urls: tuple[str, ...], attachments: tuple[Attachment, ...], reason: str) -> None:
+    body = {"phone": "07105550123", "message": "no network", "submitted_at": "2025-03-14T08:30:00Z", "attachments": attached}
+    complaint = read(json.dumps(body), "web_forms").only
+    assert (complaint.media_urls, complaint.attachments) == (urls, attachments), reason
+
+
 SUBMITTED = {
     "beejan_form": 1,
     "id": "intake-1",
@@ -140,7 +163,8 @@ def test_our_own_form_is_read_with_all_it_asks(read: Any) -> None:
         "+2347105550123",
     )
     assert (complaint.name, complaint.state, complaint.lga, complaint.product) == ("Ada Obi", "Oyo", "Surulere", "fibre")
-    assert (complaint.occurred_at.isoformat(), complaint.media_urls) == ("2025-03-14T08:30:00+00:00", (PICTURE["key"],))
+    assert complaint.occurred_at.isoformat() == "2025-03-14T08:30:00+00:00"
+    assert (complaint.media_urls, [each.key for each in complaint.attachments]) == ((), [PICTURE["key"]])
 
 
 @pytest.mark.parametrize(
