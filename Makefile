@@ -201,6 +201,16 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
+##@ Proofs: the social stream
+
+.PHONY: prove-connectors
+prove-connectors: $(VENV)/.dev ## each connector against its invented network, faults on, readers killed KILLS=8 times: POSTS=60 each once, limits, edits, deletions
+	@$(BIN)/python -m tests.proofs.connectors --posts $(or $(POSTS),60) --kills $(or $(KILLS),8)
+
+.PHONY: prove-threads
+prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
+	@$(BIN)/python -m tests.proofs.threads
+
 ##@ Proofs: the stream
 
 .PHONY: prove-stream-kill
@@ -218,6 +228,20 @@ prove-drainers: $(VENV)/.dev ## two drainers against one on the same backlog (EV
 .PHONY: prove-stream-latency
 prove-stream-latency: $(VENV)/.dev ## from POST to the reporting view under make up: p50, p95, p99 over EVENTS=2000 at 20 a second
 	@$(BIN)/python -m tests.proofs.stream_latency --events $(or $(EVENTS),2000)
+
+##@ Proofs: the intake
+
+.PHONY: prove-intake-load
+prove-intake-load: $(VENV)/.dev ## open-loop load on the intake (SECONDS=60), fsync on: the highest rate with p99 under 100 ms; inbox rows equal the 202s
+	@$(BIN)/python -m tests.proofs.intake_load --seconds $(or $(SECONDS),60)
+
+.PHONY: prove-webhooks
+prove-webhooks: $(VENV)/.dev ## forged, stale, replayed, reordered, truncated webhooks, each with its code; schemathesis over the OpenAPI: no server error
+	@$(BIN)/python -m tests.proofs.webhooks
+
+.PHONY: prove-form
+prove-form: $(VENV)/.dev ## the form in Chromium without scripts at phone and desktop size: filled, mended, sent, found again; docs/images/form-*.png
+	@$(BIN)/python -m tests.proofs.form
 
 ##@ Behind the scenes
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
@@ -135,6 +135,10 @@ COMPLAINTS: Final = pa.schema(
         ("resolve_by", TIMESTAMP),
     ]
 )
+# Of these the log keeps the smallest and largest value of each file, for skipping. Never of texts: 64 letters of each would stay behind
+# in the log when the text itself is removed.
+CLEAN_STATISTICS: Final = "record_id,channel,dialect,occurred_at,received_at,language,category,code,state,batch_id,part_no,position"
+CONFIGURATION: Final[Mapping[str, Mapping[str, str | None]]] = {"clean": {"delta.dataSkippingStatsColumns": CLEAN_STATISTICS}}
 ERASED: Final = "the person was erased before this was processed; nothing of it can be read"
 TABLES: Final[Mapping[str, pa.Schema]] = {"raw": RAW, "quarantine": QUARANTINE, "clean": CLEAN, "complaints": COMPLAINTS}
 
@@ -479,10 +483,26 @@ class Lake:
             pa.Table.from_pylist([row for rows in fresh.values() for row in rows], schema=TABLES[name]),
             mode="append",
             partition_by=["source", "day"],
-            configuration=None if table is not None else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY},
+            configuration=None
+            if table is not None
+            else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY, **CONFIGURATION.get(name, {})},
             storage_options=self._storage,
             commit_properties=CommitProperties(app_transactions=[writing.transaction(name, now) for name in fresh]),
         )
+
+    # --- for models.forgetting ----------------------------------------------------------------------------------------------
+
+    @property
+    def sealer(self) -> RecordSealer:
+        return self._sealer
+
+    def keys_of(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The data keys of people by subject, as far as they are not destroyed."""
+        return self._key_store.existing(subjects)
+
+    def rows(self, name: str, predicate: str, columns: list[str]) -> list[dict[str, Any]]:
+        """Rows of a table as they lie there, payloads sealed."""
+        return self._scan(name, predicate, columns)
 
     def _scan(self, name: str, predicate: str | None, columns: list[str] | None = None) -> list[dict[str, Any]]:
         # scan, not to_pyarrow_dataset: the latter's threads can abort the interpreter when it ends (deltalake 1.6 with pyarrow 26).

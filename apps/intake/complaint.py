@@ -14,6 +14,14 @@ from apps.intake.problems import FieldError
 from complaints_nlp.normalization.identifiers import normalise_email, normalise_phone
 
 LONGEST_TEXT: Final = 5_000
+EXAMPLE: Final[dict[str, Any]] = {
+    "text": "No network in Surulere since morning",
+    "phone": "07190000001",
+    "name": "Ada Quill",
+    "product": "data plan",
+    "state": "Lagos",
+    "lga": "Surulere",
+}
 UNREACHABLE: Final = "Give a phone number or an e-mail address, so that we can answer you."
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -75,7 +83,9 @@ Written = Annotated[str | None, BeforeValidator(_words)]
 class ComplaintIn(BaseModel):
     """One complaint. ``text`` and a way to reach the customer (phone, e-mail or account) are needed, the rest helps."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, title="Complaint", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, title="Complaint", hide_input_in_errors=True, json_schema_extra={"examples": [EXAMPLE]}
+    )
 
     text: Annotated[str, BeforeValidator(_words)] = Field(
         max_length=LONGEST_TEXT,
@@ -118,10 +128,16 @@ _SAID: Final[Mapping[str, str]] = {
 }
 
 
-def check_complaint(fields: Mapping[str, Any], *, now: datetime) -> tuple[FieldError, ...]:
-    """What is wrong with the fields, none where all is well. One message a field, in the order of the form."""
+def check_complaint(fields: Mapping[str, Any], *, now: datetime, pictured: bool = False) -> tuple[FieldError, ...]:
+    """What is wrong with the fields, none where all is well. One message a field, in the order of the form.
+
+    ``pictured``: a picture comes with them, whose words may be all there are.
+    """
+    given = dict(fields)
+    if pictured and not str(given.get("text") or "").strip():
+        given["text"] = "in the picture"
     try:
-        complaint = ComplaintIn.model_validate(dict(fields))
+        complaint = ComplaintIn.model_validate(given)
     except ValidationError as error:
         return _told(error, reachable=any(fields.get(name) for name in ("phone", "email", "account")))
     if complaint.occurred_at and complaint.occurred_at > now + timedelta(minutes=10):

@@ -48,6 +48,8 @@ class Outside:
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
                 message["headers"] = [*message.get("headers", ()), *self._headers]
+            elif scope["method"] == "HEAD":  # over HTTP/2 a body here breaks the connection
+                message = {**message, "body": b""}
             await send(message)
 
         try:

@@ -25,6 +25,7 @@ from apps.intake.pictures import land_picture
 from apps.intake.services import Services
 from apps.intake.settings import IntakeSettings
 from complaints_nlp.discretion import guard_process
+from complaints_nlp.errors import ComplaintsError
 from models.database import close_engine, open_engine
 from models.events import GroupPublisher, Transport, open_transport
 from models.installation import Installation
@@ -38,7 +39,15 @@ ROLE: Final = "intake"
 # Whoever signs in with more rights leaves them at the door. What takes longer than ten seconds helps no sender any more.
 BECOME: Final = f"set role {ROLE}; set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '30s'"
 CONNECT_SECONDS: Final = 3
+MEMBER: Final = text("select pg_has_role(current_user, 'intake', 'member')")
 READY: Final = text("select 1 from ingest.sender limit 1")
+
+
+class NoSuchRole(ComplaintsError):
+    template = (
+        "the login of {variable} may not work in the role intake; make one that may (python -m flows login NAME --role intake) "
+        "and set COMPLAINTS_INTAKE_DATABASE_URL"
+    )
 
 
 def make_app() -> ASGIApp:
@@ -117,6 +126,13 @@ def open_intake_engine(base: Settings, settings: IntakeSettings) -> Engine:
         connection.commit()
 
     return engine
+
+
+def check_role(engine: Engine) -> None:
+    """Raises NoSuchRole where the pipeline's login cannot become the intake's: told at the start, not by each sender's 503."""
+    with engine.connect() as connection:
+        if not connection.scalar(MEMBER):
+            raise NoSuchRole(variable="COMPLAINTS_DATABASE_URL")
 
 
 def now() -> datetime:

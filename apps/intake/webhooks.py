@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from apps.intake.accepting import Offer
 from apps.intake.bodies import JSON, Body, parse_body, read_raw
@@ -20,7 +20,7 @@ router = APIRouter()
 
 
 @router.post("/webhooks/{source}", **WEBHOOK)
-async def take_webhook(source: str, request: Request) -> Response:
+async def take_webhook(source: Annotated[str, Path(json_schema_extra={"enum": [*HOOKS]})], request: Request) -> Response:
     """Take a vendor's message. The same message a second time is 409: we have it, there is no need to send it again."""
     services = services_of(request)
     hook = HOOKS.get(source)

@@ -154,6 +154,7 @@ TEXT_FIELDS: Final = (
     "disposition",
     "resolution",
     "in_reply_to",
+    "conversation",
     "product",
 )
 SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
@@ -206,6 +207,7 @@ def build(
         media_urls=media_urls,
         attachments=attached,
         extra=extra,
+        edited_at=_later(fields, "edited_at", zone),
         acknowledged_at=_later(fields, "acknowledged_at", zone),
         resolved_at=_later(fields, "resolved_at", zone),
         **{name: _plain(fields[name]) for name in TEXT_FIELDS if fields.get(name) is not None},

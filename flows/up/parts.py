@@ -26,6 +26,7 @@ from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
 from models.embedded import DatabaseUnavailable, find_postmaster
 
+DEMO_TOKEN: Final = "demonstration"  # noqa: S105 - of the invented networks, which listen on this computer alone
 INTAKE_PORT: Final = 8420  # apps.intake.settings has the same
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
@@ -40,6 +41,8 @@ class Plan:
     sources: Mapping[str, str]
     """COMPLAINTS_SOURCE_* to add to the environment."""
     listener: socket.socket
+    social: socket.socket | None = None
+    """Where the invented social networks are to listen, in the demonstration."""
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     port: int = field(init=False)
 
@@ -59,7 +62,21 @@ class Plan:
             "PREFECT_WORKER_QUERY_SECONDS": "3",
             "PYTHONUNBUFFERED": "1",
         }
-        return {**others, **client_environment(self.home, api_url=f"{self.url}/api"), **ours, **self.sources}
+        return {**others, **client_environment(self.home, api_url=f"{self.url}/api"), **ours, **self.sources, **self.social_environment()}
+
+    def social_environment(self) -> dict[str, str]:
+        """The settings that make the connectors read the invented networks."""
+        if self.social is None:
+            return {}
+        where = f"127.0.0.1:{self.social.getsockname()[1]}"
+        return {
+            "COMPLAINTS_X_URL": f"http://{where}",
+            "COMPLAINTS_X_TOKEN": DEMO_TOKEN,
+            "COMPLAINTS_MASTODON_URL": f"http://{where}",
+            "COMPLAINTS_MASTODON_TOKEN": DEMO_TOKEN,
+            "COMPLAINTS_BLUESKY_URL": f"ws://{where}/subscribe",
+            "COMPLAINTS_BLUESKY_LOOKUP_URL": f"http://{where}",
+        }
 
     def server_environment(self) -> dict[str, str]:
         given = os.environ.get(GIVEN_DATABASE)
@@ -113,6 +130,20 @@ def _worker(plan: Plan) -> Part:
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 
 
+def _networks(plan: Plan) -> Part:
+    listener = plan.social
+    assert listener is not None  # noqa: S101 - it is not wanted without one
+    command = [sys.executable, "-m", "flows.fakes", "--fd", str(listener.fileno()), "--token", DEMO_TOKEN, "--demo", "20"]
+    faults = ["--error", "0.02", "--cut", "0.01", "--twice", "0.05", "--shuffle", "0.05"]
+    return Part(
+        name="networks",
+        command=[*command, *faults],
+        environment=plan.environment,
+        ready=lambda: _ask(listener.getsockname()[1], "GET", "/fake/report") is not None,
+        pass_fds=[listener.fileno()],
+    )
+
+
 def _intake(plan: Plan) -> Part:
     command = [sys.executable, "-m", "apps.intake"]
     return Part(
@@ -151,6 +182,12 @@ PROCESSES: Final = (
     Row("warehouse (embedded PostgreSQL)", _postgres, _postgres_address, wanted=lambda plan: not plan.database_url),
     Row("complaint form", _intake, _intake_address),
     Row("Prefect UI", _server, lambda plan: plan.url),
+    Row(
+        "social networks (invented)",
+        _networks,
+        lambda plan: plan.social_environment()["COMPLAINTS_X_URL"],
+        wanted=lambda plan: plan.social is not None,
+    ),
     Row("deployments", _deployments),
     Row("worker", _worker, lambda plan: f"{plan.url}/work-pools/work-pool/{POOL}"),
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import select
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -111,6 +112,18 @@ class Inbox:
             "received_at": event.received_at,
             "payload": self._sealer.seal(body, record=key, person_key=None),
         }
+
+    def key_of(self, source: Source, event_id: str) -> str:
+        return self._event_key(source, event_id)
+
+    def opened(self, source: Source, row: Any) -> Event:
+        """A row of the inbox as the event it holds."""
+        return self._event(source, row.event_key, row.kind, row.sender, row.received_at, bytes(row.payload))
+
+    def sealed(self, event: Event) -> bytes:
+        """An event as its row holds it."""
+        payload: bytes = self._row(event)["payload"]
+        return payload
 
     # --- draining ---------------------------------------------------------------------------------------------------------
 
@@ -214,3 +227,26 @@ def _heard(listener: Any, wanted: set[str], seconds: float) -> bool:
         if left <= 0:
             return False
         select.select([listener], [], [], left)
+
+
+def replace_waiting(session: Session, inbox: Inbox, stubs: Mapping[str, Callable[[Event], bytes | None]], *, source: Source) -> int:
+    """Put other bytes in place of events that still wait, by event id: what a withdrawn post's event held is gone from the inbox at once.
+
+    An event that a drainer has taken is in the lake. The caller commits.
+    """
+    keys = {inbox.key_of(source, event_id): make for event_id, make in stubs.items()}
+    found = text(
+        "select inbox_id, event_key, kind, sender, received_at, payload from ingest.event_inbox "
+        "where source = :source and batch_id is null and event_key = any(:keys) for update"
+    )
+    changed = 0
+    for row in session.connection().execute(found, {"source": source.value, "keys": list(keys)}).all():
+        event = inbox.opened(source, row)
+        if (payload := keys[row.event_key](event)) is not None:
+            sealed = inbox.sealed(replace(event, payload=payload))
+            session.connection().execute(
+                text("update ingest.event_inbox set payload = :payload where inbox_id = :inbox_id"),
+                {"payload": sealed, "inbox_id": row.inbox_id},
+            )
+            changed += 1
+    return changed

@@ -40,6 +40,7 @@ from models.tables.reference import (
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
 from models.tables.reporting import Publication, PublishedBlock
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -58,6 +59,7 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
     "Customer",
     "DimDate",
@@ -76,6 +78,7 @@ __all__ = [
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
@@ -95,6 +98,7 @@ __all__ = [
     "SubscriberCount",
     "Table",
     "TextAccess",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]

@@ -61,7 +61,7 @@ def _submission(payload: Payload, found: Fields) -> None:
     attachments = payload.get("attachments") or []
     if not isinstance(attachments, list) or not all(isinstance(each, dict) and isinstance(each.get("key"), str) for each in attachments):
         raise Unusable("attachments is not a list of objects with the key of a landed file")
-    found["media_urls"] = [each["key"] for each in attachments]
+    found["media_urls"] = attachments  # landed files: the reader tells them from addresses
 
 
 # {"beejan_form": 1, "id": ..., "reference": ..., "received_at": ..., "given": {the fields as they were sent}, "attachments": [...]}

@@ -1,6 +1,6 @@
 """The HTTP intake: senders with their keys, receipts of what was accepted, and a role that takes in and reads no complaint.
 
-Revision ID: 0008_intake
+Revision ID: 0008
 Revises: 0007
 """
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from models.migrations.scripts import run_script
 
-revision: str = "0008_intake"
+revision: str = "0008"
 down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

@@ -32,7 +32,8 @@ def may(*given: tuple[str | Iterable[str], str], **columns: str) -> Rule:
 
 LABELS: Final = (
     "record_id, occurred_at, source, channel, dialect, language, is_complaint, complaint_probability, category, secondary, confidence, "
-    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at"
+    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at, "
+    "in_reply_to, conversation, edited_at, withdrawn_at"
 )
 PUBLIC_KNOWLEDGE: Final = may((READERS, "r"))
 LOADED: Final = may(("pipeline", "raw"))
@@ -56,6 +57,7 @@ TABLES: Final[Mapping[str, Rule]] = {
         privacy_officer_r="record_id, occurred_at, source, channel, customer, complaint_id, category, state",
     ),
     "core.contact_text": may(("pipeline", "raw"), ((*STAFF, "data_science", "reviewer"), "r")),
+    "core.contact_version": may(("pipeline", "ra"), ((*STAFF, "reviewer"), "r")),
     "core.contact_identifier": LOADED,
     "core.complaint": may(
         ("pipeline", "raw"),
@@ -88,6 +90,8 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.event_seen": may(("pipeline", "rad"), ("intake", "a"), intake_r="source, event_key"),
     "ingest.draining": may(("pipeline", "rawd")),
     "ingest.stream_cursor": LOADED,
+    "ingest.post": may(("pipeline", "rawd")),
+    "ingest.withdrawal": may(("pipeline", "rawd")),
     "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
     "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
@@ -138,6 +142,8 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         (),  # the two below call them with their owner's rights
     ),
+    "core.forget_texts(text[])": ("pipeline",),
+    "core.revise_contact(text,timestamp with time zone,text,bytea,jsonb,timestamp with time zone)": ("pipeline",),
     "ml.apply_predictions(text,text[])": ("pipeline",),
     "ml.correct_label(text,boolean,text,text,text[],text)": ("pipeline", "reviewer"),
     "governance.refuse_change()": (),
@@ -172,6 +178,7 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     for table, teams, others in (
         ("core.contact", True, ("business", "data_science", "reviewer", "privacy_officer")),
         ("core.contact_text", True, ("business", "data_science", "reviewer")),
+        ("core.contact_version", True, ("business", "reviewer")),
         ("core.contact_identifier", False, ()),
         ("core.complaint", True, ("business", "privacy_officer")),
         ("core.grievance", True, ("business",)),
