@@ -6,7 +6,7 @@ Nothing that holds text is a parameter Prefect stores, a result it keeps or a me
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from prefect import get_run_logger, task
@@ -25,7 +25,17 @@ from flows.steps.reading import ReadCounts, read_batch
 from models.contact_rows import month_of
 from models.database import open_session
 from models.installation import Installation
-from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process, part_sizes
+from models.lake import Swept
+from models.ledger import (
+    BatchHeader,
+    PartHeader,
+    batches_to_read,
+    fail_batch,
+    finish_loaded_batches,
+    landing_keys_needed,
+    next_parts_to_process,
+    part_sizes,
+)
 from models.loading import LoadCounts, ensure_partitions
 from models.publishing import publish_months
 from models.records import Source
@@ -195,3 +205,12 @@ def make_partitions_ahead(place: Installation, *, months: int) -> int:
         made = ensure_partitions(session, from_month=month_of(_now()), months=months + 1)
         session.commit()
     return made
+
+
+@task(task_run_name="sweep landed files older than {days} days", **AT_THE_EDGE)
+@discreet
+def sweep_landed_files(place: Installation, *, days: int) -> Swept:
+    """Keys come before the look into the lake: a file that lands in between is too young to go."""
+    with open_session(place.engine) as session:
+        needed = landing_keys_needed(session)
+    return place.lake.sweep_landing(before=_now().date() - timedelta(days=days), needed=needed)
