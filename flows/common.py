@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from complaints_nlp.errors import ComplaintsError
 from flows.reporting import show_summary
 from flows.steps.reading import ReadCounts
+from models.lake import Swept
 from models.loading import LoadCounts
 from models.records import Source
 
@@ -31,6 +32,12 @@ def summarise_reports(written: Mapping[str, int]) -> dict[str, int]:
     """Rows of each report, shown as a table in the Prefect UI."""
     show_summary("write-reports", [{"report": name, "rows": rows} for name, rows in written.items()], title="Reports written in this run")
     return dict(written)
+
+
+def summarise_sweep(swept: Swept) -> dict[str, int]:
+    counts = {"removed": swept.removed, "kept_until_loaded": swept.kept}
+    show_summary("sweep-landing", [counts], title="Landed files past their time, in this run")
+    return counts
 
 
 def summarise_processing(done: Sequence[LoadCounts]) -> dict[str, int]:

@@ -26,8 +26,17 @@ from models.contact_rows import month_of
 from models.database import open_session
 from models.events import forget_events
 from models.installation import Installation
-from models.lake import Compacted
-from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process, part_sizes
+from models.lake import Compacted, Swept
+from models.ledger import (
+    BatchHeader,
+    PartHeader,
+    batches_to_read,
+    fail_batch,
+    finish_loaded_batches,
+    landing_keys_needed,
+    next_parts_to_process,
+    part_sizes,
+)
 from models.loading import LoadCounts, ensure_partitions
 from models.publishing import publish_months
 from models.records import Source
@@ -215,3 +224,12 @@ def forget_old_events(place: Installation, *, days: int) -> int:
         forgotten += gone
         if not gone:
             return forgotten
+
+
+@task(task_run_name="sweep landed files older than {days} days", **AT_THE_EDGE)
+@discreet
+def sweep_landed_files(place: Installation, *, days: int) -> Swept:
+    """Keys come before the look into the lake: a file that lands in between is too young to go."""
+    with open_session(place.engine) as session:
+        needed = landing_keys_needed(session)
+    return place.lake.sweep_landing(before=_now().date() - timedelta(days=days), needed=needed)

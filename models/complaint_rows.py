@@ -250,8 +250,9 @@ def _further(status: str, said: str | None) -> str:
 
 def _status(row: ComplaintRow, *, before: ComplaintRow) -> str:
     if row.resolved_at is not None:
-        by_hand = before.status == "reopened" and before.resolved_at == row.resolved_at
-        return "reopened" if by_hand or row.last_contact_at > row.resolved_at else "resolved"
+        if before.resolved_at == row.resolved_at and before.status != "resolved":
+            return before.status  # reopened already, and what a person said of it since stands
+        return "reopened" if row.last_contact_at > row.resolved_at else "resolved"
     return _further(row.status, "acknowledged" if row.acknowledged_at else None)
 
 

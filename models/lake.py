@@ -185,6 +185,14 @@ class Compacted:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Landed files past their time: those ``removed``, and those ``kept`` because somebody needs them still."""
+
+    removed: int
+    kept: int
+
+
 def quarantine_id(part: PartHeader, position: int) -> str:
     """The identity of a quarantined record: its place among the part's, so that reading again finds it again.
 
@@ -269,15 +277,19 @@ class Lake:
             if self._files.exists(path):
                 self._files.rm(path)
 
-    def sweep_landing(self, *, before: date) -> int:
-        """Remove files landed before a day, and what killed runs left half-written. Returns how many went."""
-        gone = 0
+    def sweep_landing(self, *, before: date, needed: Collection[str] = frozenset()) -> Swept:
+        """Remove files landed before a day, and what killed runs left half-written; never those under the keys in ``needed``."""
+        removed = kept = 0
         for path in self._files.glob(f"{self._root}/landing/*/*/*"):  # fsspec's * takes in hidden names, so the half-written too
             day = date.fromisoformat(path.rsplit("/", 2)[1])
-            if day < before:
+            if day >= before:
+                continue
+            if "/".join(path.rsplit("/", 4)[1:]) in needed:
+                kept += 1
+            else:
                 self._files.rm(path)
-                gone += 1
-        return gone
+                removed += 1
+        return Swept(removed, kept)
 
     # --- raw and quarantine -----------------------------------------------------------------------------------------------
 

@@ -95,6 +95,11 @@ def batches_to_read(session: Session, source: Source | None = None) -> list[Batc
     return [BatchHeader(**row._asdict() | {"source": Source(row.source)}) for row in rows]
 
 
+def landing_keys_needed(session: Session) -> set[str]:
+    """Where the bytes lie of every batch that is not loaded to its end: until then they may have to be read again."""
+    return set(session.scalars(select(col(Batch.landing_key)).where(col(Batch.status) != "loaded")))
+
+
 def parts_read(session: Session, batch_id: str) -> set[int]:
     """The numbers of a batch's parts that lie in the lake already."""
     return set(session.scalars(select(col(Part.part_no)).where(col(Part.batch_id) == batch_id)))

@@ -34,11 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=1_000, help="bootstrap draws of an interval")
     parser.add_argument("--out", type=Path, help="file for the figures as JSON")
     options = parser.parse_args(arguments)
-    training, tuning = splits(options.corpus, options.data)
+    training, tuning = splits(options.corpus, options.data, unjudged=False)
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
     if development := read_development(options.data):
         sets["development test (dev.csv)"] = development
-    answers, speeds = _answers(options.model, [e for e in training if e.judged], tuning, sets)
+    answers, speeds = _answers(options.model, training, tuning, sets)
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     _say("\n## Texts per second\n")
     for line in _speed_table(speeds):

@@ -28,6 +28,7 @@ from complaints_nlp.classification.predictor import (
     Calibration,
     Mixture,
     Predictor,
+    sigmoid,
 )
 from complaints_nlp.classification.training import Trained
 
@@ -77,8 +78,8 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example]) -> Calibration:
     wanted = np.array([[name in example.secondary for name in CATEGORIES] for example in tuning])
     pairs = _no_and_yes(encoder["secondary"][asked]), _no_and_yes(ngrams["secondary"][asked])
     secondary = Mixture(*fit_mixture(*pairs, wanted[asked].astype(int)))
-    probability = _share(_mixed(complaint, encoder["complaint"][:, 0], ngrams["complaint"][:, 0]))
-    share = _share(_mixed(secondary, encoder["secondary"], ngrams["secondary"]))
+    probability = sigmoid(_mixed(complaint, encoder["complaint"][:, 0], ngrams["complaint"][:, 0]))
+    share = sigmoid(_mixed(secondary, encoder["secondary"], ngrams["secondary"]))
     return Calibration(
         {"category": category, "complaint": complaint, "secondary": secondary},
         complaint_threshold=_best_threshold(probability, complaints),
@@ -92,10 +93,6 @@ def _mixed(mixture: Mixture, encoder: Any, ngrams: Any) -> Any:
 
 def _no_and_yes(logits: Any) -> Any:
     return np.stack([np.zeros(len(logits)), logits], axis=1)
-
-
-def _share(logits: Any) -> Any:
-    return 1 / (1 + np.exp(-logits))
 
 
 def _best_threshold(probability: Any, truth: Any) -> float:

@@ -44,6 +44,11 @@ class Answers:
         return places
 
     @property
+    def said_class(self) -> Array:
+        """The class of each text as ``truth_of`` numbers them: its best category, or after those "no complaint"."""
+        return np.where(self.said_complaint, self.said, len(CATEGORIES))
+
+    @property
     def said_complaint(self) -> Array:
         yes: Array = self.complaint >= self.threshold
         return yes
@@ -70,8 +75,7 @@ def three_class(answers: Answers, examples: Sequence[Example]) -> float:
 
 def four_class(answers: Answers, examples: Sequence[Example]) -> float:
     """Macro-F1 with "no complaint" as the fourth class."""
-    said = np.where(answers.said_complaint, answers.said, len(CATEGORIES))
-    return macro_f1(truth_of(examples), said, classes=len(CLASSES))
+    return macro_f1(truth_of(examples), answers.said_class, classes=len(CLASSES))
 
 
 def complaint_f1(answers: Answers, examples: Sequence[Example]) -> float:

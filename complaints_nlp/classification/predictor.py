@@ -132,7 +132,7 @@ class Predictor:
     def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """Calibrated: texts x 3 probabilities of the category given a complaint, and the probability of a complaint."""
         logits = self.logits(texts)
-        return _softmax(logits["category"]), _sigmoid(logits["complaint"][:, 0])
+        return _softmax(logits["category"]), sigmoid(logits["complaint"][:, 0])
 
     def logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """Calibrated logits of every question, both readers joined: texts x answers."""
@@ -170,13 +170,13 @@ class Predictor:
 
     def _answer(self, logits: Mapping[str, Array]) -> Prediction:
         calibration = self._calibration
-        probability = float(_sigmoid(logits["complaint"])[0])
+        probability = float(sigmoid(logits["complaint"])[0])
         is_complaint = probability >= calibration.complaint_threshold
         shares = _softmax(logits["category"])
         category = HEADS["category"][int(shares.argmax())]
         also = [
             other
-            for other, share in zip(HEADS["secondary"], _sigmoid(logits["secondary"]), strict=True)
+            for other, share in zip(HEADS["secondary"], sigmoid(logits["secondary"]), strict=True)
             if other != category and share >= calibration.secondary_threshold
         ]
         return Prediction(
@@ -203,6 +203,7 @@ def _softmax(logits: Array) -> Array:
     return shares
 
 
-def _sigmoid(logits: Array) -> Array:
+def sigmoid(logits: Array) -> Array:
+    """The probability behind a logit of yes."""
     shares: Array = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
     return shares

@@ -59,13 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def splits(corpus: Path, data: Path | None) -> tuple[list[Example], list[Example]]:
-    """Training and tuning rows: the corpus's own, and the public sets' where ``data`` has them. Public texts are masked first."""
+def splits(corpus: Path, data: Path | None, *, unjudged: bool = True) -> tuple[list[Example], list[Example]]:
+    """Training and tuning rows: the corpus's own, and the public sets' where ``data`` has them. Public texts are masked first.
+
+    Without ``unjudged`` the thousands of rows that teach sentiment alone are left out before they are masked, which takes minutes.
+    """
     training, tuning = read_corpus(corpus / "train.jsonl"), read_corpus(corpus / "tune.jsonl")
     if data is not None:
         folder = data / "labelled" if (data / "labelled").is_dir() else data
         public = [example for example in read_public(folder, corpus / "labels") if example.id not in LEAKING]
-        for example in mask_examples([*public, *read_sentiment(folder, corpus / "labels")]):
+        sentiment = [example for example in read_sentiment(folder, corpus / "labels") if unjudged or example.judged]
+        for example in mask_examples([*public, *sentiment]):
             if not example.judged:
                 training.append(example)
                 continue

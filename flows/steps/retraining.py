@@ -14,14 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 import complaints_nlp
 from complaints_nlp.classification.corpus import Example, read_corpus
 from complaints_nlp.classification.drift import profile
-from complaints_nlp.classification.evaluation import calibration_error, f1, macro_f1
+from complaints_nlp.classification.figures import FIGURES, Answers
 from complaints_nlp.classification.gate import (
-    CLASSES,
     SUSPECTED,
     Comparison,
     Decision,
@@ -50,6 +47,13 @@ NEEDED: Final = ("torch", "transformers", "sklearn", "cleanlab", "onnx")
 SHADOWED: Final = 2_000
 # Fewer are no picture of what comes in; then the tuning split stands for it.
 ENOUGH_CONTACTS: Final = 300
+# What the registry lists of a model, and which figure that is.
+METRICS: Final[Mapping[str, str]] = {
+    "four_class_f1": "four-class",
+    "three_class_f1": "three-class macro-F1",
+    "complaint_f1": "is-complaint F1",
+    "calibration_error": "ECE",
+}
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -162,7 +166,7 @@ def train(
     changes: Mapping[str, Any],
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Candidate:
-    """Train and export into ``folder``. ``changes`` are fields of the Recipe that differ from its defaults. Needs the ``[train]`` extra."""
+    """Train and export into ``folder``. ``changes`` are further fields of the Recipe that differ. Needs the ``[train]`` extra."""
     from complaints_nlp.classification import training
     from complaints_nlp.classification.export import export
 
@@ -179,9 +183,9 @@ def train(
 def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example]) -> Outcome:
     """Both on the frozen test, on the whole and by slice, and the gate's decision."""
     texts = [example.masked for example in test]
-    answers = {model.version: model.predict(texts) for model in (champion, candidate)}
+    answers = {model.version: Answers.of(model, texts) for model in (champion, candidate)}
     truth = truth_of(test)
-    said = {version: said_of(given) for version, given in answers.items()}
+    said = {version: given.said_class for version, given in answers.items()}
     one, other = said[champion.version], said[candidate.version]
     overall = compare("all", truth, one, other)
     slices = tuple(compare_slices(slices_of(test), truth, one, other))
@@ -196,25 +200,10 @@ def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example]) 
     )
 
 
-def said_of(answers: Sequence[Prediction]) -> Any:
-    """The class number of each answer, in the order of gate.CLASSES."""
-    return np.array([CLASSES.index(answer.category) if answer.is_complaint else len(CLASSES) - 1 for answer in answers], dtype=int)
-
-
-def figures(answers: Sequence[Prediction], test: Sequence[Example]) -> dict[str, float]:
-    """What the registry lists of a model. Three-class and ECE are over the rows that are complaints."""
-    truth, said = truth_of(test), said_of(answers)
-    complaints = truth < len(CLASSES) - 1
-    category = np.array([CLASSES.index(answer.category) for answer in answers])
-    confidence = np.array([answer.confidence for answer in answers])
-    found = {
-        "four_class_f1": macro_f1(truth, said, classes=len(CLASSES)),
-        "three_class_f1": macro_f1(truth[complaints], category[complaints], classes=len(CLASSES) - 1),
-        "complaint_f1": f1(complaints, said < len(CLASSES) - 1),
-        "calibration_error": calibration_error(confidence[complaints], (category == truth)[complaints]),
-        "rows": float(len(test)),
-    }
-    return {name: round(value, 4) for name, value in found.items()}
+def figures(answers: Answers, test: Sequence[Example]) -> dict[str, float]:
+    """What the registry lists of a model."""
+    found = {name: round(FIGURES[figure](answers, test), 4) for name, figure in METRICS.items()}
+    return {**found, "rows": float(len(test))}
 
 
 def settle(place: Installation, material: Material, candidate: Candidate, outcome: Outcome, *, run: str | None, now: datetime) -> Decision:

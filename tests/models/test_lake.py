@@ -17,7 +17,7 @@ import pytest
 from complaints_nlp.labels import Category
 from complaints_nlp.masking.text import Entity
 from models.encryption import CHUNK_BYTES, MasterKeys, Unreadable, new_key
-from models.lake import MICRO_BATCH, MICRO_BATCH_AGAIN, TABLES, Compacted, Lake, LakeMissing, Writing, quarantine_id
+from models.lake import MICRO_BATCH, MICRO_BATCH_AGAIN, TABLES, Compacted, Lake, LakeMissing, Swept, Writing, quarantine_id
 from models.ledger import PartHeader
 from models.records import RawRecord, Rejected, Source
 from models.settings import storage_options
@@ -163,13 +163,22 @@ def test_sweeping_removes_what_is_old_and_what_was_left_half_written(lake: Lake)
         folder = f"{lake._root}/landing/sms/{day}"
         lake._files.makedirs(folder, exist_ok=True)
         lake._files.pipe_file(f"{folder}/.123-abcd.part", b"half")
-    assert lake.sweep_landing(before=DAY - timedelta(days=29)) == 3
+    assert lake.sweep_landing(before=DAY - timedelta(days=29)) == Swept(removed=3, kept=0)
     assert set(files(lake)) == {f"/{kept.key}", f"/landing/sms/{DAY}/.123-abcd.part"}
-    assert lake.sweep_landing(before=DAY - timedelta(days=29)) == 0
+    assert lake.sweep_landing(before=DAY - timedelta(days=29)) == Swept(removed=0, kept=0)
+
+
+def test_sweeping_leaves_what_is_still_needed(lake: Lake) -> None:
+    old = DAY - timedelta(days=40)
+    needed, done = (lake.land([content], source=Source.SMS, day=old) for content in (b"needed", b"done"))
+    again = lake.land([b"needed"], source=Source.SMS, day=old + timedelta(days=1))  # came again: its batch names the first
+    assert lake.sweep_landing(before=DAY, needed={needed.key}) == Swept(removed=2, kept=1)
+    assert set(files(lake)) == {f"/{needed.key}"}
+    assert len({needed.key, done.key, again.key}) == 3
 
 
 def test_sweeping_an_empty_lake_removes_nothing(lake: Lake) -> None:
-    assert lake.sweep_landing(before=DAY) == 0
+    assert lake.sweep_landing(before=DAY) == Swept(removed=0, kept=0)
 
 
 # --- raw ---------------------------------------------------------------------------------------------------------------------

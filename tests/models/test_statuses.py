@@ -117,6 +117,24 @@ def test_a_complaint_reopened_by_hand_stays_so_when_an_old_contact_comes_late(se
     assert status(session) == "reopened"
 
 
+@pytest.mark.parametrize(
+    ("later", "stands"),
+    [
+        ([call("b", days=1)], "in_progress"),  # it is open: one more contact reopens nothing
+        ([call("b", days=1, disposition="escalated")], "in_progress"),  # as core.refresh_complaints has it
+        ([call("b", days=-1, disposition="resolved")], "in_progress"),  # resolved before it was reopened
+        ([call("b", days=1, disposition="resolved")], "resolved"),  # resolved once more
+        ([call("b", days=1, disposition="resolved"), call("c", days=2)], "reopened"),  # and the customer is back after that
+    ],
+)
+def test_what_a_person_said_of_a_reopened_complaint_stands(session: Session, later: list[Any], stands: str) -> None:
+    load(session, [call("a", disposition="resolved")])
+    handler(session, "reopened", "in_progress")
+    load(session, later, name="later file")
+    assert session.scalar(text("select contacts from core.complaint")) == 1 + len(later)
+    assert status(session) == stands
+
+
 def test_a_late_first_contact_moves_the_opening_and_its_clocks(session: Session) -> None:
     load(session, [call("a")])
     load(session, [call("late", days=-2)], name="late file")
