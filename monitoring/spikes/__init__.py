@@ -1,19 +1,24 @@
 """Spikes: counts above what the same hours of the past let one expect.
 
-``detect`` is the one door; ``findings`` says what goes in and comes out.
+``detect`` is the one door; ``findings`` says what goes in and comes out. docs/monitoring.md says how it works and how well.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from monitoring.calendars import Calendar
+from monitoring.counting import quantile
 from monitoring.spikes.findings import Cell as Cell
 from monitoring.spikes.findings import Finding as Finding
+from monitoring.spikes.findings import Method, Verdict
 from monitoring.spikes.findings import Settings as Settings
 from monitoring.spikes.findings import Window as Window
+from monitoring.spikes.panel import Panel, build
+from monitoring.spikes.scanning import Scan, scan
 
 
 def detect(counts: pd.DataFrame, *, at: datetime, settings: Settings, calendar: Calendar) -> list[Finding]:
@@ -22,4 +27,46 @@ def detect(counts: pd.DataFrame, *, at: datetime, settings: Settings, calendar: 
     ``counts`` is long: a column ``time`` (aware; the start of the step), any of category, code, channel, state, and ``count``. Steps without
     a row count as zero. ``at`` ends the newest step looked at: a step that is not over by then is left out.
     """
-    raise NotImplementedError
+    panel = build(counts, at=at, grain=settings.grain, crossings=settings.crossings, calendar=calendar)
+    tick = panel.steps - 1
+    return findings(panel, scan(panel, first=tick, last=tick + 1, settings=settings), tick=tick, settings=settings)
+
+
+def findings(panel: Panel, scanned: Scan, *, tick: int, settings: Settings) -> list[Finding]:
+    """What a scan says of one of its ticks."""
+    row = tick - scanned.first
+    upper = quantile(1 - settings.level, mean=np.maximum(scanned.expected[row], 1e-9), dispersion=scanned.dispersion[row])
+    answer = [_finding(panel, scanned, row, column, float(upper[column]), tick, settings) for column in range(len(panel.cells))]
+    return sorted(answer, key=lambda each: (not each.blind and each.p_value, each.cell))
+
+
+def _finding(panel: Panel, scanned: Scan, row: int, column: int, upper: float, tick: int, settings: Settings) -> Finding:
+    blind = bool(np.isnan(scanned.p_values[row, column]))
+    observed, expected, p_value, q_value = (
+        float("nan") if blind else float(values[row, column])
+        for values in (scanned.observed, scanned.expected, scanned.p_values, scanned.q_values)
+    )
+    verdict: Verdict = "blind" if blind else "spike" if q_value <= settings.level else "clear"
+    window = Window(panel.time(tick + 1 - int(scanned.window[row, column])), panel.time(tick + 1))
+    seen = float(scanned.seen[row, column])
+    weeks = float(scanned.weeks[row, column])
+    return Finding(
+        panel.cells[column],
+        window,
+        observed,
+        expected,
+        float("nan") if blind else upper,
+        p_value,
+        q_value,
+        _method(weeks, settings),
+        verdict,
+        seen,
+    )
+
+
+def _method(weeks: float, settings: Settings) -> Method:
+    if weeks <= 0:
+        return "none"
+    if weeks < settings.least_weeks:
+        return "start-up"
+    return "reference-days" if settings.grain == "day" else "reference-hours"
