@@ -104,7 +104,7 @@ def _worker(plan: Plan) -> Part:
         workers = _ask(plan.port, "POST", f"/api/work_pools/{POOL}/workers/filter", {}) or []
         return any(worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > plan.begun for worker in workers)
 
-    limit = str(max(2, os.cpu_count() or 2))  # a run that classifies wants a core and some 500 MB
+    limit = str(max(2, os.cpu_count() or 2) + 1)  # a run that classifies wants a core and some 500 MB; one watches all the time
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", limit]
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 
