@@ -71,6 +71,18 @@ def _subscribers(arguments: Sequence[str]) -> int:
     return subscribers_command(arguments)
 
 
+def _alerts(arguments: Sequence[str]) -> int:
+    from flows.tending import alerts_command
+
+    return alerts_command(arguments)
+
+
+def _quality(arguments: Sequence[str]) -> int:
+    from flows.tending import quality_command
+
+    return quality_command(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
@@ -81,6 +93,8 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "login": (_login, "make a person's login to the warehouse, in one role"),
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
+    "alerts": (_alerts, "list the alerts that are open, send what waits"),
+    "quality": (_quality, "list batches that a check holds back and the latest faults, let a batch in"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 

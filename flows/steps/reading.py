@@ -14,6 +14,7 @@ import orjson
 
 from flows.sources import READERS, UnusableRecord, from_fields, reread
 from flows.sources.reading import Outcome
+from flows.steps.gating import Gate
 from models.database import open_session
 from models.installation import Installation
 from models.lake import quarantine_id
@@ -37,7 +38,8 @@ class ReadCounts:
 def read_batch(place: Installation, batch: BatchHeader, *, now: datetime, advance: Callable[[int], None] = lambda _: None) -> ReadCounts:
     """Read a landed file into the raw zone and the quarantine, one part after another, each noted in the ledger when it is safe.
 
-    A part that an earlier run wrote is not written again: reading is deterministic, so it is the same. ``advance`` is told the
+    A part that an earlier run wrote is not written again: reading is deterministic, so it is the same. With the whole batch read, the
+    gate looks at it; one that it holds is read like any other, and waits. ``advance`` is told the
     number of records as they are done.
     """
     open_file = place.lake.opener(batch.landing_key)
@@ -46,8 +48,12 @@ def read_batch(place: Installation, batch: BatchHeader, *, now: datetime, advanc
         outcomes = mended_outcomes(open_file, batch, zone=place.settings.zone, released=released)
     else:
         outcomes = READERS[batch.source].read(open_file, received_at=batch.received_at, zone=place.settings.zone)
-    counts = _store(place, batch, outcomes, now=now, advance=advance)
+    # What came back from quarantine was looked at by a person, a record at a time.
+    gate = None if batch.file_name == MENDED_FILE else Gate(place, batch)
+    counts = _store(place, batch, outcomes, gate=gate, now=now, advance=advance)
     with open_session(place.engine) as session:
+        if gate is not None:
+            gate.close(session, now=now)
         finish_reading(session, batch.batch_id, passed_over=sum(counts.passed_over.values()))
         release_quarantine(session, released, batch_id=batch.batch_id, released_at=now)
         session.commit()
@@ -88,7 +94,13 @@ def _mended(row: Mapping[str, Any], batch: BatchHeader, *, position: str, zone: 
 
 
 def _store(
-    place: Installation, batch: BatchHeader, outcomes: Iterable[Outcome], *, now: datetime, advance: Callable[[int], None]
+    place: Installation,
+    batch: BatchHeader,
+    outcomes: Iterable[Outcome],
+    *,
+    gate: Gate | None,
+    now: datetime,
+    advance: Callable[[int], None],
 ) -> ReadCounts:
     """The parts of a batch into raw zone, quarantine and ledger."""
     first = PartHeader(batch.batch_id, 0, batch.source)
@@ -101,6 +113,8 @@ def _store(
     for number, records in enumerate(_parts(outcomes, size=size, passed=passed)):
         part = PartHeader(batch.batch_id, number, batch.source)
         rejected = [(position, record) for position, record in records if isinstance(record, Rejected)]
+        for _, record in records if gate is not None else ():
+            gate.see(record)  # type: ignore[union-attr]
         if number not in done:
             good = [(position, record) for position, record in records if isinstance(record, RawRecord)]
             _store_part(place, part, good, rejected, received_at=batch.received_at, now=now)

@@ -9,7 +9,7 @@ from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
-from models.tables.monitoring import Alert, AlertEvent, BatchHold, CheckResult, Delivery, HourlyCount, TouchedHour
+from models.tables.monitoring import Alert, AlertEvent, BatchHold, BatchProfile, CheckResult, Delivery, HourlyCount, TouchedHour
 from models.tables.reference import (
     Agent,
     CategoryRow,
@@ -40,6 +40,7 @@ __all__ = [
     "AuditTrail",
     "Batch",
     "BatchHold",
+    "BatchProfile",
     "CategoryRow",
     "Channel",
     "CheckResult",

@@ -158,6 +158,29 @@ class BatchHold(Table, table=True):
     note: str | None = column(TEXT, "Why", null=True)
 
 
+class BatchProfile(Table, table=True):
+    __tablename__ = "batch_profile"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["batch_id"], ["ingest.batch.batch_id"]),
+        one_of("source", Source),
+        Index(None, "source", "received_at"),
+        {"schema": SCHEMA, "comment": "What a batch looked like when it was read: shares and shapes the next ones are measured against"},
+    )
+    batch_id: str = column(HASH, "The batch", key=True)
+    source: str = column(TEXT, "Who delivered it")
+    dialect: str = column(TEXT, "The format most of its records have; empty where none could be read")
+    received_at: datetime = column(MOMENT, "When we took it")
+    records: int = column(NUMBER, "Records in it, good and bad")
+    quarantined: int = column(NUMBER, "Records the reader could not use")
+    duplicates: int = column(NUMBER, "Records that came before, in this batch or another")
+    first_at: datetime | None = column(MOMENT, "Earliest time of a record in it", null=True)
+    last_at: datetime | None = column(MOMENT, "Latest time of a record in it", null=True)
+    same_time: int = column(NUMBER, "Records that share the commonest time in it")
+    looked_at: int = column(NUMBER, "Records looked into for the next two; of a large batch a sample")
+    fields: dict[str, Any] = column(JSON, "How many of them have each field")
+    keys: dict[str, Any] = column(JSON, "How many of them have each key of the source's format, by type of value")
+
+
 class HourlyCount(Table, table=True):
     __tablename__ = "hourly_count"
     __table_args__: Any = (

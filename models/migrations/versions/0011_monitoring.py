@@ -25,13 +25,14 @@ READERS = f"{STAFF}, data_science"
 # What, on what, to whom. Whoever is not named here may not.
 GRANTS = (
     ("usage on schema monitoring", f"pipeline, {READERS}, leadership, privacy_officer"),
-    ("select, insert, update on monitoring.check_result, monitoring.alert, monitoring.delivery, monitoring.batch_hold", "pipeline"),
+    ("select, insert, update on monitoring.check_result, monitoring.alert, monitoring.delivery", "pipeline"),
+    ("select, insert, update on monitoring.batch_hold, monitoring.batch_profile", "pipeline"),
     ("select, insert on monitoring.alert_event", "pipeline"),
     ("select, insert, update, delete on monitoring.hourly_count", "pipeline"),
     ("select, insert, delete on monitoring.touched_hour", "pipeline"),
     ("select on monitoring.check_result", f"{READERS}, privacy_officer"),
     ("select on monitoring.alert, monitoring.alert_event, monitoring.hourly_count", READERS),
-    ("select on monitoring.batch_hold", STAFF),
+    ("select on monitoring.batch_hold, monitoring.batch_profile", STAFF),
     # What happened, and in which state; no numbers, which may be about fewer than five people.
     (
         "select (alert_id, kind, severity, status, category, code, channel, state, opened_at, updated_at, resolved_at) on monitoring.alert",
@@ -314,9 +315,39 @@ def create_tables() -> None:
     op.create_index(
         "ix_delivery_waiting", "delivery", ["next_try_at"], unique=False, schema="monitoring", postgresql_where="state = 'waiting'"
     )
+    op.create_table(
+        "batch_profile",
+        sa.Column("batch_id", sa.String(length=64), nullable=False, comment="The batch"),
+        sa.Column("source", sa.Text(), nullable=False, comment="Who delivered it"),
+        sa.Column("dialect", sa.Text(), nullable=False, comment="The format most of its records have; empty where none could be read"),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, comment="When we took it"),
+        sa.Column("records", sa.Integer(), nullable=False, comment="Records in it, good and bad"),
+        sa.Column("quarantined", sa.Integer(), nullable=False, comment="Records the reader could not use"),
+        sa.Column("duplicates", sa.Integer(), nullable=False, comment="Records that came before, in this batch or another"),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=True, comment="Earliest time of a record in it"),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True, comment="Latest time of a record in it"),
+        sa.Column("same_time", sa.Integer(), nullable=False, comment="Records that share the commonest time in it"),
+        sa.Column("looked_at", sa.Integer(), nullable=False, comment="Records looked into for the next two; of a large batch a sample"),
+        sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment="How many of them have each field"),
+        sa.Column(
+            "keys",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="How many of them have each key of the source's format, by type of value",
+        ),
+        sa.CheckConstraint("source in ('call_logs', 'sms', 'social', 'web_forms')", name=op.f("ck_batch_profile_source")),
+        sa.ForeignKeyConstraint(["batch_id"], ["ingest.batch.batch_id"], name=op.f("fk_batch_profile_batch")),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch_profile")),
+        schema="monitoring",
+        comment="What a batch looked like when it was read: shares and shapes the next ones are measured against",
+    )
+    op.create_index(
+        op.f("ix_batch_profile_source_received_at"), "batch_profile", ["source", "received_at"], unique=False, schema="monitoring"
+    )
 
 
 def drop_tables() -> None:
+    op.drop_table("batch_profile", schema="monitoring")
     op.drop_table("delivery", schema="monitoring")
     op.drop_table("batch_hold", schema="monitoring")
     op.drop_table("alert_event", schema="monitoring")

@@ -106,7 +106,7 @@ TABLES: Final[Mapping[str, Rule]] = {
     "monitoring.delivery": may(
         ("pipeline", "raw"), business_r="delivery_id, alert_id, channel, severity, state, tries, created_at, next_try_at, sent_at"
     ),
-    "monitoring.batch_hold": may(("pipeline", "raw"), (STAFF, "r")),
+    **dict.fromkeys(("monitoring.batch_hold", "monitoring.batch_profile"), may(("pipeline", "raw"), (STAFF, "r"))),
     "monitoring.hourly_count": may(("pipeline", "rawd"), ((*STAFF, "data_science"), "r")),
     "monitoring.touched_hour": may(("pipeline", "rad")),
 }
