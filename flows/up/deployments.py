@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from complaints_nlp.errors import ComplaintsError
+from flows.up.automations import ensure_automations
 from flows.up.children import CHECKOUT
 from flows.up.prefect_settings import WORKER_ONLY
 
@@ -42,7 +43,8 @@ def main() -> int:
             deploy()
             check(client)
             check_schedules(client)
-    except NotDeployed as error:
+            ensure_automations(client)
+    except ComplaintsError as error:
         print(error)  # noqa: T201
         return 1
     return 0
