@@ -198,7 +198,9 @@ def _forget(installation: Installation) -> None:
         )
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     deadline = time.monotonic() + 60
-    while _rows(installation, "select count(*) from monitoring.hourly_count where hour >= :hour", hour=hour):  # until the watch counted again
+    while _rows(
+        installation, "select count(*) from monitoring.hourly_count where hour >= :hour", hour=hour
+    ):  # until the watch counted again
         demand(time.monotonic() < deadline, "the watch counts what was taken away")
         time.sleep(0.2)
 
