@@ -69,9 +69,9 @@ def share_moved(
         return None
     expected = sum(some for some, _ in usable) / sum(of for _, of in usable)
     between = sum(of * (some / of - expected) ** 2 for some, of in usable) / sum(of for _, of in usable)
-    # The past's own spread holds its sampling error, that of smaller batches included; a share of exactly 0 or 1 still may move by chance.
+    # The past's own spread holds its sampling error; a share of exactly 0 or 1 still may move by chance.
     chance = max(expected * (1 - expected), 1 / whole) / whole
-    margin = SIGMAS * sqrt(max(chance, between) + chance)
+    margin = SIGMAS * sqrt(max(chance, between))
     observed = part / whole
     high = None if rise is None else expected + max(rise.least, margin)
     low = None if fall is None else expected - max(fall.least, margin)

@@ -15,6 +15,7 @@ from models.database import open_session
 from models.installation import Installation
 from models.quality_rows import NotHeld, held_batches, release_batch
 from models.records import Source
+from models.settings import Settings
 from monitoring.alerts.routing import Routing
 from tests.flows.making import FEEDS, NOW, fake_analysts, land, process, read
 
@@ -23,11 +24,16 @@ SIZE = 60
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COMPLAINTS_SOURCE_WEB_FORMS_URL", str(tmp_path / "forms"))
-    monkeypatch.setenv("COMPLAINTS_PART_RECORDS", "1000")
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "forms").mkdir()
     return tmp_path / "forms"
+
+
+@pytest.fixture
+def settings(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("COMPLAINTS_SOURCE_WEB_FORMS_URL", str(folder))
+    monkeypatch.setenv("COMPLAINTS_PART_RECORDS", "1000")
+    return Settings()
 
 
 @pytest.fixture
@@ -67,8 +73,9 @@ def test_a_severe_fault_holds_the_batch_and_nothing_else(place: Installation, fo
     with open_session(place.engine) as session:
         (held,) = held_batches(session)
     assert (held.source, held.checks, held.records) == ("web_forms", ("schema",), SIZE)
-    assert rows(place, "select kind, severity, source, details ->> 'held' from monitoring.alert") == [
-        ("quality", "severe", "web_forms", "true")
+    assert rows(place, "select fingerprint, severity, details ->> 'held' from monitoring.alert order by 1") == [
+        ("quality | missing_field:name | source=web_forms", "warning", None),  # what is under another name is missing too
+        ("quality | schema | source=web_forms", "severe", "true"),
     ]
     assert check_quality(place, now=NOW + timedelta(days=3), routing=Routing((), {})).steps == {}  # it waits: the alert stays
     quality_command([])
@@ -102,4 +109,4 @@ def test_routes_that_cannot_be_used_keep_no_batch_from_being_read(
 ) -> None:
     monkeypatch.setenv("COMPLAINTS_ALERT_ROUTES", "/nowhere/routes.yaml")
     comes(folder, place, 6, RENAMED)
-    assert rows(place, "select count(*) from monitoring.alert") == [(1,)]
+    assert rows(place, "select count(*) from monitoring.alert where severity = 'severe'") == [(1,)]

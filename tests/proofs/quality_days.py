@@ -16,7 +16,7 @@ import orjson
 from models.records import Source
 
 WEEKDAYS: Final = (1.15, 1.1, 1.0, 1.0, 1.05, 0.8, 0.6)  # Monday first
-USUAL: Final = {Source.CALL_LOGS: 420, Source.SMS: 520, Source.SOCIAL: 260, Source.WEB_FORMS: 340}
+USUAL: Final = {Source.CALL_LOGS: 620, Source.SMS: 800, Source.SOCIAL: 600, Source.WEB_FORMS: 500}
 REPEATED: Final = 0.06  # of a day's records were delivered before
 MISSING: Final[Mapping[str, float]] = {"phone": 0.02, "state": 0.12, "email": 0.35, "name": 0.05, "agent": 0.01}
 STATES: Final = ("Lagos", "Kano", "Rivers", "Oyo", "Kaduna", "Enugu")

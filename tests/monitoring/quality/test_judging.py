@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ STEPS = Ladder(warning=0.05, severe=0.20)
 )
 def test_shares(part: int, whole: int, past: list[tuple[int, int]], says: object) -> None:
     result = share_moved("x", part, whole, past, rise=STEPS)
-    assert (result is None) == isinstance(says, str)
+    assert (result is None) == (says is not None and not isinstance(says, Severity))
     assert result is None or result.severity == says
 
 
@@ -61,7 +62,7 @@ USUAL = [500, 520, 480, 510, 490, 505, 515, 495]
         (2_200, USUAL, [], Severity.SEVERE),
         (150, [100, 900, 150, 800, 120, 950], [], None),  # it was always so
         (2, [9, 8, 10, 9, 11, 9], [], "so few that none is no surprise"),
-        (150, USUAL[:2], [500, 300, 310, 520, 515, 490, 505, 500], None),  # a young source: no less than half of its least
+        (200, USUAL[:2], [500, 300, 310, 520, 515, 490, 505, 500], None),  # a young source: two thirds of its least
         (60, USUAL[:2], [500, 300, 310, 520, 515, 490, 505, 500], Severity.SEVERE),
         (150, USUAL[:2], [500, 520, 510], "too little past"),
         (150, [*USUAL[:2], 0, 0, 0, 0, 0], [], "too little past"),  # the nothing before the first is no past
@@ -69,7 +70,7 @@ USUAL = [500, 520, 480, 510, 490, 505, 515, 495]
 )
 def test_volumes(count: int, weeks: list[int], days: list[int], says: object) -> None:
     result = volume(count, weeks, days)
-    assert (result is None) == isinstance(says, str)
+    assert (result is None) == (says is not None and not isinstance(says, Severity))
     assert result is None or result.severity == says
 
 
@@ -133,7 +134,7 @@ def profile(**changes: object) -> Profile:
         "same_time": 1,
         "looked_at": 100,
         "fields": fields,
-        "keys": {"phone": {"text": 100}, "note": {"text": 40, "null": 60}, "count": {"number": 100}},
+        "keys": {"phone": {"text": 100}, "note": {"text": 40}, "count": {"number": 100}},
     }
     return Profile(**{**usual, **changes})  # type: ignore[arg-type]
 
@@ -173,8 +174,15 @@ def test_a_profile_keeps_shapes_and_nothing_of_what_was_written() -> None:
     profiler = Profiler()
     for number in range(3):
         profiler.add("same" if number else "first", "dialect", AT)
-        payload = f'{{"phone": "0719000000{number}", "who": {{"name": "Ngozi", "07191234567": 1}}, "empty": " ", "n": {number}, "Ada Test wrote this long thing here into a key, look": 1}}'
-        profiler.look_into(["phone"], payload)
+        who = {"name": "Ngozi", "07191234567": 1}
+        content = {
+            "phone": f"0719000000{number}",
+            "who": who,
+            "empty": " ",
+            "n": number,
+            "Ada Test wrote a long thing into a key, look at it": 1,
+        }
+        profiler.look_into(["phone"], json.dumps(content))
     profiler.reject()
     seen = profiler.profile(known_before=1)
     assert (seen.records, seen.quarantined, seen.duplicates, seen.same_time, seen.looked_at) == (4, 1, 2, 3, 3)
