@@ -30,9 +30,10 @@ from monitoring.quality.profile import Profile, Profiler
 class Gate:
     """Looks at every record of a batch on its way into the raw zone, then at the whole."""
 
-    def __init__(self, place: Installation, batch: BatchHeader) -> None:
+    def __init__(self, place: Installation, batch: BatchHeader, *, holds: bool = True) -> None:
         self._place = place
         self._batch = batch
+        self._holds = holds
         self._profiler = Profiler()
 
     def see(self, record: RawRecord | Rejected) -> None:
@@ -62,15 +63,17 @@ class Gate:
         place: dict[str, Any] = {"batch_id": batch.batch_id, "window_start": profile.first_at, "window_end": profile.last_at}
         keep_results(session, [result_row(result, source=batch.source.value, at=now, **place) for result in results])
         severe = sorted({result.check for result in results if result.severity is Severity.SEVERE})
-        if severe:
+        if severe and self._holds:
             hold_batch(session, batch.batch_id, checks=severe, at=now)
-        tell(session, self._place, results, source=batch.source.value, batch_id=batch.batch_id, now=now)
+        tell(session, self._place, results, source=batch.source.value, batch_id=batch.batch_id, held=self._holds, now=now)
         return results
 
 
-def tell(session: Session, place: Installation, results: Sequence[Result], *, source: str, batch_id: str | None, now: datetime) -> None:
+def tell(
+    session: Session, place: Installation, results: Sequence[Result], *, source: str, batch_id: str, held: bool, now: datetime
+) -> None:
     """Faults become alerts, in the transaction that keeps the results."""
-    found = [incident_of(result, source=source, batch_id=batch_id) for result in results if not result.passed]
+    found = [incident_of(result, source=source, batch_id=batch_id, held=held) for result in results if not result.passed]
     if found:
         keep_incidents(session, found, looked_for=[], routing=_routing(), zone=place.settings.zone, now=now)
 
@@ -101,7 +104,7 @@ def result_row(result: Result, *, source: str | None, at: datetime, **place: Any
     )
 
 
-def incident_of(result: Result, *, source: str | None, batch_id: str | None = None) -> Incident:
+def incident_of(result: Result, *, source: str | None, batch_id: str | None = None, held: bool = False) -> Incident:
     """A fault as an incident: one per check, part and source, whichever batch it shows in."""
     assert result.severity is not None  # noqa: S101 - asked of faults only
     what = f"{result.check} of {result.subject}" if result.subject else result.check
@@ -113,7 +116,6 @@ def incident_of(result: Result, *, source: str | None, batch_id: str | None = No
         source=name(source or "all sources"),
     )
     crossed = result.high if result.high is not None and result.observed > result.high else result.low
-    held = {"held": True} if batch_id and result.severity is Severity.SEVERE else {}
     return Incident(
         Kind.QUALITY,
         result.severity,
@@ -124,7 +126,11 @@ def incident_of(result: Result, *, source: str | None, batch_id: str | None = No
         expected=result.expected,
         bound=crossed if crossed is not None else result.high,
         unusual=result.unusual,
-        details={**result.details, **({"batch_id": batch_id} if batch_id else {}), **held},
+        details={
+            **result.details,
+            **({"batch_id": batch_id} if batch_id else {}),
+            **({"held": True} if held and result.severity is Severity.SEVERE else {}),
+        },
     )
 
 
