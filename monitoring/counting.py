@@ -22,8 +22,10 @@ def upper_tail(observed: ArrayLike, *, mean: ArrayLike, dispersion: ArrayLike) -
     count, centre, spread = np.broadcast_arrays(np.asarray(observed, float), np.asarray(mean, float), np.asarray(dispersion, float))
     at_least = np.maximum(count, 1.0)
     size = 1 / np.maximum(spread, POISSON)
-    tail = np.where(spread > POISSON, betainc(at_least, size, centre / (centre + size)), gammainc(at_least, centre))
-    return np.asarray(np.where(count <= 0, 1.0, tail) + 0 * count)
+    tail = np.asarray(betainc(at_least, size, centre / (centre + size)))
+    if np.any(spread <= POISSON):
+        tail = np.where(spread > POISSON, tail, gammainc(at_least, centre))
+    return np.asarray(np.where(count <= 0, 1.0, tail))
 
 
 def lower_tail(observed: ArrayLike, *, mean: ArrayLike, dispersion: ArrayLike) -> Array:

@@ -145,11 +145,8 @@ class Names:
     def address(self) -> str:
         rng = self.rng
         if rng.random() < 0.35:
-            written = (
-                self._fakers[rng.choice(_ADDRESSES)].street_address()
-                if rng.random() < 0.5
-                else self._fakers[rng.choice(_ADDRESSES)].address()
-            )
+            abroad = self._fakers[rng.choice(_ADDRESSES)]
+            written = str(abroad.street_address() if rng.random() < 0.5 else abroad.address())
             return written.replace("\n", rng.choice((", ", "\n", " ")))
         before = rng.choice(("", "", "No ", "No. ", "no", "Plot ", "House ", "Block ", "Flat 2, "))
         number = f"{before}{rng.randint(1, 180)}{rng.choice(('', '', '', 'A', 'b'))}"

@@ -6,7 +6,7 @@ its users get its answers (`make prove-farrington`).
 
 >>> counts = [3, 5, 4, 2, 4, 3] * 60
 >>> counts[-1] = 30
->>> result = watch(counts, settings=Settings(years=3, periods=10))[-1]
+>>> result = watch(counts, settings=Settings(years=3, periods=10), positions=[359])[0]
 >>> result.alarm, result.observed, round(result.expected, 1)
 (True, 30.0, 3.5)
 """

@@ -63,7 +63,7 @@ def negative_binomial(observed: float, *, linear: float, error: float, phi: floa
     >>> negative_binomial(9, linear=log(4.0), error=0.0, phi=1.0, alpha=0.05, method="nbPlugin").upper  # qpois(0.95, 4)
     8.0
     """
-    centre = linear if method == "nbPlugin" else float(norm.ppf(1 - alpha, loc=linear, scale=error)) if error > 0 else linear
+    centre = linear if method == "nbPlugin" else linear + error * float(norm.ppf(1 - alpha))
     mean = exp(centre) if centre < 709 else inf  # beyond, a double has no number for it
     if isnan(centre) or mean == inf:
         return Bounds(nan, nan, nan, nan)

@@ -19,12 +19,16 @@ Array = NDArray[np.float64]
 OUTBREAK: Final = 2.58  # residuals above are down-weighted; Noufaily et al. (2013)
 CLIPPED: Final = 3.5  # standard deviations at which a window's residual is held when dispersion is estimated
 SOMETHING: Final = 0.5  # complaints every cell is granted, so that none expects exactly nothing
+TYPICAL: Final = 0.02  # dispersion before anything is known
 STRENGTH: Final = (2.0, 1e4)  # bounds of the prior's weight, in expected complaints
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """``mean`` is seen-in-full steps ahead by cells; ``error`` its relative variance; ``dispersion`` window lengths by cells; ``weeks`` of history."""
+    """``mean`` is steps of the season by cells, as if every feed is heard; ``error`` its relative variance from few reference hours.
+
+    ``level_error`` is the relative variance of a cell's level, ``dispersion`` window lengths by cells, ``weeks`` how many each was seen.
+    """
 
     mean: Array
     error: Array
@@ -126,15 +130,26 @@ def _dispersion(counts: Array, seen: NDArray[np.bool_], fitted: Array, windows: 
     found = np.empty((len(windows), cells))
     for place, length in enumerate(windows):
         span = min(length, weeks * season)
-        mean = due[span:] - due[:-span]
-        difference = (got[span:] - got[:-span]) - mean
-        common = 0.0
-        for _ in range(3):
-            limit = CLIPPED * np.sqrt(mean + common * mean**2)
-            excess = np.clip(difference, -limit, limit) ** 2 - mean
-            square = np.sum(mean**2, axis=0)
-            common = max(float(excess.sum() / max(square.sum(), 1e-9)), 0.0)
-        own = np.maximum(excess.sum(axis=0) / np.maximum(square, 1e-9), 0)
-        trust = common**2 / (common**2 + 2 * span / np.maximum(square, 1e-9) + 1e-12)
-        found[place] = trust * own + (1 - trust) * common
+        apart = max(span // 3, 1)  # windows that overlap by more say little that is new
+        mean = due[span::apart] - due[:-span:apart]
+        difference = (got[span::apart] - got[:-span:apart]) - mean
+        square = np.maximum(np.sum(mean**2, axis=0), 1e-9)
+        unsure = 2 * span / apart / square  # variance of a cell's own estimate, its windows overlapping
+        own = np.zeros(cells)
+        for _ in range(2):
+            limit = CLIPPED * np.sqrt(mean + own * mean**2)
+            own = np.maximum((np.clip(difference, -limit, limit) ** 2 - mean).sum(axis=0) / square, 0)
+            common = _pooled(own, unsure)
+            trust = common**2 / (common**2 + unsure + 1e-12)
+            own = trust * own + (1 - trust) * common
+        found[place] = own
     return found
+
+
+def _pooled(own: Array, unsure: Array) -> float:
+    """What cells have in common: a mean in which no cell, however large, counts for more than one that is told exactly."""
+    common = TYPICAL
+    for _ in range(3):
+        weights = 1 / (common**2 + unsure)
+        common = max(float(np.sum(weights * own) / np.sum(weights)), 1e-4)
+    return common

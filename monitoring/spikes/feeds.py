@@ -56,10 +56,10 @@ def _nanmedian(weeks: Array) -> Array:
     return np.asarray((take(ranked, low[None], axis=0)[0] + take(ranked, np.minimum(high, len(weeks) - 1)[None], axis=0)[0]) / 2)
 
 
-def feeds_down(panel: Panel, *, first: int, last: int, quiet: float, heartbeats: Mapping[str, datetime]) -> NDArray[np.bool_]:
-    """Of steps first to last (excluded), which feeds were down: their volume collapsed, or their last heartbeat is more than a step old.
+def share_heard(panel: Panel, *, first: int, last: int, quiet: float, heartbeats: Mapping[str, datetime]) -> Array:
+    """Of steps first to last (excluded), by cells: the share of the usual volume whose feeds were up.
 
-    Steps before a feed's first count are down as well: it did not exist.
+    A feed is down when its volume collapsed, its last heartbeat is more than a step old, or it never yet delivered anything.
     """
     heard = panel.heard[first:last]
     usual, dispersion = usual_volume(heard, season=SEASON[panel.grain])
@@ -69,4 +69,8 @@ def feeds_down(panel: Panel, *, first: int, last: int, quiet: float, heartbeats:
     for name, seen in heartbeats.items():
         if name in panel.feeds:
             down[:, panel.feeds.index(name)] |= np.array([panel.time(step + 1) > seen + STEP[panel.grain] for step in range(first, last)])
-    return down
+    # A channel is not the same part of a cell at night as at noon. The median of few weeks is rough, its neighbours make it less so.
+    smooth = usual.copy()
+    smooth[1:-1] = (usual[:-2] + usual[1:-1] + usual[2:]) / 3
+    course = np.maximum(smooth, 1e-9) / np.maximum(smooth.mean(axis=0), 1e-9)
+    return np.asarray(1 - (down * course) @ panel.shares.T / np.maximum(course @ panel.shares.T, 1e-12))

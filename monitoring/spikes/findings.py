@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from monitoring import farrington
 from monitoring.errors import UnusableSettings
 
 DIMENSIONS: Final = ("category", "code", "channel", "state")
@@ -100,6 +101,14 @@ CROSSINGS: Final[tuple[tuple[str, ...], ...]] = (
     ("category", "channel", "state"),
 )
 
+# A day is compared with the same weekday; a week, where Farrington's algorithm lacks the years it needs, with the weeks before it.
+DEFAULTS: Final[Mapping[Grain, Mapping[str, Any]]] = {
+    "hour": {},
+    "day": {"window": 0, "windows": (1, 2, 3, 7), "weeks": 16, "left_out": 1, "half_life": 8.0},
+    "week": {"window": 0, "windows": (1, 2), "weeks": 52, "left_out": 1, "half_life": 13.0},
+}
+FARRINGTON: Final = farrington.Settings(years=3, periods=10, left_out=26, trend_level=1.0, method="nbPlugin", least=(5, 4))
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -111,12 +120,12 @@ class Settings:
     """
 
     grain: Grain = "hour"
-    level: float = 0.001
+    level: float = 0.0035
     correction: Literal["bh", "by"] = "bh"
     crossings: tuple[tuple[str, ...], ...] = CROSSINGS
     weeks: int = 10
     window: int = 1
-    windows: tuple[int, ...] = (1, 3, 6, 24)
+    windows: tuple[int, ...] = (1, 2, 3, 6, 12)
     left_out: int = 24
     half_life: float = 5.0
     least_weeks: int = 4
@@ -124,6 +133,16 @@ class Settings:
     least_seen: float = 0.5
     quiet: float = 1e-6
     heartbeats: Mapping[str, datetime] = field(default_factory=dict)
+    farrington: farrington.Settings = FARRINGTON
+
+    @classmethod
+    def of(cls, grain: Grain, **changes: Any) -> Settings:
+        """The defaults of a grain, with changes.
+
+        >>> Settings.of("day", level=0.01).windows
+        (1, 2, 3, 7)
+        """
+        return replace(cls(), **{**DEFAULTS[grain], "grain": grain, **changes})
 
     def __post_init__(self) -> None:
         if not 0 < self.level < 1:

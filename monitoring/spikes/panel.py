@@ -64,11 +64,12 @@ def build(counts: pd.DataFrame, *, at: datetime, grain: Grain, crossings: Sequen
     number = counts.loc[kept, "count"].to_numpy(dtype=np.float64)
     places = (steps[kept] - first).astype(np.intp)
     total = int(last - first)
-    feed_codes, feeds = pd.factorize(table["channel"]) if "channel" in present else (np.zeros(len(table), dtype=np.intp), pd.Index([""]))
+    codes, names = pd.factorize(table["channel"], sort=True) if "channel" in present else (np.zeros(len(table)), [""])
+    feed_codes, feeds = np.asarray(codes, dtype=np.intp), [str(name) for name in names]
     blocks = [_crossing(table, number, places, total, feed_codes, len(feeds), names) for names in crossings if set(names) <= set(present)]
     heard = _dense(places, feed_codes, number, total, len(feeds))
     start = datetime.fromtimestamp(origin + first * length, UTC)
-    days, kinds = _days(start, total, grain, calendar)
+    days, kinds = day_kinds(start, total, grain, calendar)
     cells = tuple(cell for block in blocks for cell in block[0])
     joined = np.concatenate([block[1] for block in blocks], axis=1)
     return Panel(grain, start, cells, tuple(feeds), joined, heard, np.concatenate([block[2] for block in blocks]), days, kinds)
@@ -97,10 +98,10 @@ def _crossing(
     """The cells of one crossing with their counts and shares. A complaint without a value, say of no known state, is in no cell of it."""
     if names:
         groups = table.groupby(list(names), sort=True)
-        codes = groups.ngroup().to_numpy()
+        codes = np.asarray(groups.ngroup(), dtype=np.intp)
         keys = [key if isinstance(key, tuple) else (key,) for key in groups.size().index]
     else:
-        codes, keys = np.zeros(len(table), dtype=np.intp), [()]
+        codes, keys = np.asarray(np.zeros(len(table)), dtype=np.intp), [()]
     known = np.array([all(key) for key in keys])
     cells = [Cell(**dict(zip(names, key, strict=True))) for key, whole in zip(keys, known, strict=True) if whole]
     dense = _dense(places, codes, number, total, len(keys))[:, known]
@@ -109,11 +110,11 @@ def _crossing(
 
 
 def _dense(rows: NDArray[np.intp], columns: NDArray[np.intp], number: Array, height: int, width: int) -> Array:
-    flat = np.bincount(rows * width + columns, weights=number, minlength=height * width)
+    flat = np.bincount(rows * width + columns, weights=number, minlength=height * width).astype(np.float64)
     return flat.reshape(height, width)
 
 
-def _days(start: datetime, total: int, grain: Grain, calendar: Calendar) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def day_kinds(start: datetime, total: int, grain: Grain, calendar: Calendar) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     local = start.astimezone(calendar.zone)
     per_day = {"hour": 24, "day": 1, "week": 1}[grain]
     days = (np.arange(total) + (local.hour if grain == "hour" else 0)) // per_day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.counting import q_values, upper_tail
 from monitoring.spikes.baseline import Expectation, expect
-from monitoring.spikes.feeds import feeds_down
+from monitoring.spikes.feeds import share_heard
 from monitoring.spikes.findings import Grain, Settings
 from monitoring.spikes.panel import SEASON, STEP, Panel
 from monitoring.spikes.special import UNSURE, daily_sums, factors, profile_groups
@@ -70,8 +70,10 @@ def scan(panel: Panel, *, first: int, last: int, settings: Settings) -> Scan:
         own = np.concatenate([np.broadcast_to(block.expectation.dispersion[place], block.mean.shape) for block in blocks])
         got, expected, unsure = (_trailing(values, length)[ticks] for values in (counts, due, due * error))
         spread = own[ticks] + level[ticks] + unsure / np.maximum(expected, 1e-9) / max(length / 2, 1)
-        tail = upper_tail(got, mean=np.maximum(expected, 1e-9), dispersion=spread)
-        found.append((np.where(got >= settings.least_count, tail, 1.0), got, expected, spread))
+        tail = np.ones(got.shape)
+        above = (got > expected) & (got >= settings.least_count)  # below what is expected nothing is a spike; most tails need no sum
+        tail[above] = upper_tail(got[above], mean=np.maximum(expected[above], 1e-9), dispersion=spread[above])
+        found.append((tail, got, expected, spread))
     return _most_telling(found, first=first, seen=seen[ticks], weeks=weeks[ticks], settings=settings)
 
 
@@ -79,6 +81,7 @@ def _most_telling(found: list[tuple[Array, Array, Array, Array]], *, first: int,
     tails, observed, expected, spread = (np.stack(parts) for parts in zip(*found, strict=True))
     best = tails.argmin(axis=0)
     pick = best[None]
+    observed, expected, spread = (np.take_along_axis(values, pick, axis=0)[0] for values in (observed, expected, spread))
     p_values = np.minimum(np.take_along_axis(tails, pick, axis=0)[0] * len(settings.windows), 1.0)
     p_values = np.where((seen < settings.least_seen) | (weeks <= 0), np.nan, p_values)
     return Scan(
@@ -86,10 +89,17 @@ def _most_telling(found: list[tuple[Array, Array, Array, Array]], *, first: int,
         p_values,
         q_values(p_values, correction=settings.correction),
         np.asarray(settings.windows, dtype=np.intp)[best],
-        *(np.take_along_axis(values, pick, axis=0)[0] for values in (observed, expected, spread)),
+        observed,
+        expected,
+        spread,
         seen,
         weeks,
     )
+
+
+def corrected(scanned: Scan, settings: Settings) -> Scan:
+    """The scan with q-values that fit its p-values again."""
+    return replace(scanned, q_values=q_values(scanned.p_values, correction=settings.correction))
 
 
 def _trailing(values: Array, length: int) -> Array:
@@ -108,8 +118,7 @@ def _blocks(panel: Panel, *, first: int, last: int, settings: Settings) -> Itera
     for begin in range((first + shift) // ahead * ahead - shift, last, ahead):
         origin = begin - settings.weeks * season
         end = min(begin + ahead, panel.steps, last)
-        down = feeds_down(panel, first=max(origin, 0), last=end, quiet=settings.quiet, heartbeats=settings.heartbeats)
-        seen = 1 - down @ panel.shares.T
+        seen = share_heard(panel, first=max(origin, 0), last=end, quiet=settings.quiet, heartbeats=settings.heartbeats)
         special = factors(
             daily, complete, kinds, before=int(panel.days[max(begin, 0)]), groups=groups, number=int(kinds.max(initial=0)) + 1
         )

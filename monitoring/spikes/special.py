@@ -50,10 +50,8 @@ def _against_neighbours(
 
 
 def daily_sums(values: Array, days: NDArray[np.intp]) -> Array:
-    """Steps by cells to days by cells."""
-    answer = np.zeros((int(days[-1]) + 1, values.shape[1]))
-    np.add.at(answer, days, values)
-    return answer
+    """Steps by cells to days by cells; the days are in order and without a gap."""
+    return np.asarray(np.add.reduceat(values, np.flatnonzero(np.diff(days, prepend=days[0] - 1)), axis=0))
 
 
 def profile_groups(names: Sequence[str]) -> NDArray[np.intp]:

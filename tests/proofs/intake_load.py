@@ -10,6 +10,7 @@ import argparse
 import csv
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
@@ -46,6 +48,9 @@ class Run:
     rows: int
     promised: int
     commits: int
+    intake_cpu: float
+    locust_cpu: float
+    """Milliseconds of processor time a request, which say what a quieter or larger machine would reach."""
 
     @property
     def fast(self) -> bool:
@@ -96,6 +101,7 @@ def _locust() -> Path:
 
 def _run(intake: Intake, locust: Path, key: str, *, rate: int, seconds: int) -> Run:
     rows, promised, commits = _rows(intake), _promised(intake), _commits(intake)
+    intake_cpu, locust_cpu = _processor_seconds(intake), _children_seconds()
     with tempfile.TemporaryDirectory() as folder:
         command = [
             *(locust, "--headless", "--host", intake.url, "--locustfile", CHECKOUT / "tests" / "proofs" / "intake_locustfile.py"),
@@ -107,6 +113,7 @@ def _run(intake: Intake, locust: Path, key: str, *, rate: int, seconds: int) -> 
         demand(done.returncode == 0, f"locust runs, but it said {done.stderr[-1500:]}")
         with Path(folder, "run_stats.csv").open(newline="") as file:
             found = next(row for row in csv.DictReader(file) if row["Name"] == "complaint")
+    intake_cpu, locust_cpu = _processor_seconds(intake) - intake_cpu, _children_seconds() - locust_cpu
     sent, refused = int(found["Request Count"]), int(found["Failure Count"])
     return Run(
         rate=rate,
@@ -119,7 +126,21 @@ def _run(intake: Intake, locust: Path, key: str, *, rate: int, seconds: int) -> 
         rows=_rows(intake) - rows,
         promised=_promised(intake) - promised,
         commits=_commits(intake) - commits,
+        intake_cpu=1000 * intake_cpu / sent,
+        locust_cpu=1000 * locust_cpu / sent,
     )
+
+
+def _processor_seconds(intake: Intake) -> float:
+    server = psutil.Process(intake.process.pid)
+    times = [process.cpu_times() for process in (server, *server.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
+def _children_seconds() -> float:
+    """Of children that have ended: locust's."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _rows(intake: Intake) -> int:
@@ -143,7 +164,19 @@ def _promised(intake: Intake) -> int:
 
 def _show(runs: Sequence[Run]) -> None:
     table = Table(
-        "asked/s", "reached/s", "202s", "others", "p50 ms", "p95 ms", "p99 ms", "inbox rows", "intake's own count", "WAL fsyncs", ""
+        "asked/s",
+        "reached/s",
+        "202s",
+        "others",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "inbox rows",
+        "intake's count",
+        "WAL fsyncs",
+        "intake CPU ms",
+        "locust CPU ms",
+        "",
     )
     for run in runs:
         verdict = f"{'fast' if run.fast else 'too slow'}, {'exact' if run.exact else 'NOT EXACT'}"
@@ -158,10 +191,12 @@ def _show(runs: Sequence[Run]) -> None:
             run.rows,
             run.promised,
             run.commits,
+            f"{run.intake_cpu:.2f}",
+            f"{run.locust_cpu:.2f}",
             verdict,
         )
         table.add_row(*(f"{cell:,.0f}" if isinstance(cell, float) else str(cell) for cell in cells))
-    Console(width=140).print(table)
+    Console(width=170).print(table)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,12 @@ def make_rows(session: Session) -> None:
             "select '2026-03-11 12:00+00', category, 'call', 1, 1 from core.category"
         )
     )
+    session.execute(
+        text(
+            "insert into core.contact_version (record_id, version_no, occurred_at, category, masked_text, is_complaint, written_at, superseded_at) "
+            "select record_id, 1, occurred_at, category, 'what it said before', true, occurred_at, now() from core.contact"
+        )
+    )
     session.commit()
 
 
