@@ -211,6 +211,20 @@ prove-farrington: $(VENV)/.dev ## alarms and upper bounds beside the reference i
 prove-spikes: $(VENV)/.dev ## a simulated year with 50 planted spikes and outages: ours, a z-score rule, a fixed threshold at the same rate of false alarms; the figures of docs/monitoring.md
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.spikes
 
+##@ Proofs: alerts and data quality
+
+.PHONY: prove-alert-latency
+prove-alert-latency: $(VENV)/.dev ## from the first complaint past the threshold to a local webhook: seconds over TIMES=20 spikes in different cells
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.alert_latency --times $(or $(TIMES),20)
+
+.PHONY: prove-quality
+prove-quality: $(VENV)/.dev ## planted faults caught by the right check at the right severity, batches held and let in, none on 30 clean days
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.quality --only "$(ONLY)"
+
+.PHONY: prove-run-alerts
+prove-run-alerts: $(VENV)/.dev ## a run that fails and a worker killed: told of at a local webhook with a link, no personal data (six minutes)
+	@$(BIN)/python -m tests.proofs.run_alerts
+
 ##@ Proofs: the social stream
 
 .PHONY: prove-connectors

@@ -71,6 +71,18 @@ def _subscribers(arguments: Sequence[str]) -> int:
     return subscribers_command(arguments)
 
 
+def _alerts(arguments: Sequence[str]) -> int:
+    from flows.tending import alerts_command
+
+    return alerts_command(arguments)
+
+
+def _quality(arguments: Sequence[str]) -> int:
+    from flows.tending import quality_command
+
+    return quality_command(arguments)
+
+
 def _drain(arguments: Sequence[str]) -> int:
     from flows.drain import main
 
@@ -95,6 +107,8 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "sender": (_sender, "make, list and revoke the programs that may send to the intake"),
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
+    "alerts": (_alerts, "list the alerts that are open, send what waits"),
+    "quality": (_quality, "list batches that a check holds back and the latest faults, let a batch in"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 

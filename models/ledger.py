@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from complaints_nlp.errors import ComplaintsError
 from models.records import Quarantined, Source
-from models.tables import Batch, Draining, Part, Quarantine, SourceFile
+from models.tables import Batch, BatchHold, Draining, Part, Quarantine, SourceFile
 
 
 class BatchUnknown(ComplaintsError):
@@ -154,10 +154,12 @@ def next_parts_to_process(session: Session, source: Source | None = None) -> lis
     """Parts in the lake but not in the warehouse, in the order they came: by receipt, then batch, then part.
 
     The order is the same after any crash, so the same record wins among redeliveries. Parts of a batch that is not read
-    to its end are left out: it may still fail. So are micro-batches that drainers work on.
+    to its end are left out: it may still fail. So are those of a batch that a quality check holds back,
+    and micro-batches that drainers work on.
     """
     parts = select(col(Part.batch_id), col(Part.part_no), col(Batch.source)).join(Batch, col(Batch.batch_id) == col(Part.batch_id))
-    parts = parts.where(col(Part.state) == "raw", col(Batch.status) == "read", ~_being_drained())
+    held = exists().where(col(BatchHold.batch_id) == col(Part.batch_id), col(BatchHold.released_at).is_(None))
+    parts = parts.where(col(Part.state) == "raw", col(Batch.status) == "read", ~held, ~_being_drained())
     if source is not None:
         parts = parts.where(col(Batch.source) == source.value)
     ordered = parts.order_by(col(Batch.received_at), col(Part.batch_id), col(Part.part_no))

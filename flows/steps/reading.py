@@ -14,6 +14,7 @@ import orjson
 
 from flows.sources import READERS, UnusableRecord, from_fields, read_event, reread
 from flows.sources.reading import Outcome
+from flows.steps.gating import Gate
 from models.database import open_session
 from models.installation import Installation
 from models.lake import BATCH, Writing, quarantine_id
@@ -48,8 +49,9 @@ def read_batch(
 ) -> ReadCounts:
     """Read a landed file into the raw zone and the quarantine, one part after another, each noted in the ledger when it is safe.
 
-    A part that an earlier run wrote is not written again: reading is deterministic, so it is the same. ``advance`` is told the
-    number of records as they are done. ``kept`` is filled with the good records of every part, for who goes on with them at once.
+    A part that an earlier run wrote is not written again: reading is deterministic, so it is the same. With the whole batch read, the
+    gate looks at it; one that it holds is read like any other, and waits. ``advance`` is told the number of records as they are done.
+    ``kept`` is filled with the good records of every part, for who goes on with them at once.
     """
     open_file = place.lake.opener(batch.landing_key)
     released: list[str] = []
@@ -59,8 +61,12 @@ def read_batch(
         outcomes = event_outcomes(open_file, batch, zone=place.settings.zone)
     else:
         outcomes = READERS[batch.source].read(open_file, received_at=batch.received_at, zone=place.settings.zone)
-    counts = _store(place, batch, outcomes, now=now, advance=advance, kept=kept, writing=writing)
+    # What came back from quarantine was looked at by a person, a record at a time; a stream is drained at once and cannot be held.
+    gate = None if batch.file_name == MENDED_FILE else Gate(place, batch, holds=batch.file_name != EVENTS_FILE)
+    counts = _store(place, batch, outcomes, gate=gate, now=now, advance=advance, kept=kept, writing=writing)
     with open_session(place.engine) as session:
+        if gate is not None:
+            gate.close(session, now=now)
         finish_reading(session, batch.batch_id, passed_over=sum(counts.passed_over.values()))
         release_quarantine(session, released, batch_id=batch.batch_id, released_at=now)
         session.commit()
@@ -118,6 +124,7 @@ def _store(
     batch: BatchHeader,
     outcomes: Iterable[Outcome],
     *,
+    gate: Gate | None,
     now: datetime,
     advance: Callable[[int], None],
     kept: Kept | None,
@@ -135,6 +142,8 @@ def _store(
         part = PartHeader(batch.batch_id, number, batch.source)
         rejected = [(position, record) for position, record in records if isinstance(record, Rejected)]
         good = [(position, record) for position, record in records if isinstance(record, RawRecord)]
+        for _, record in records if gate is not None else ():
+            gate.see(record)  # type: ignore[union-attr]
         if number not in done:
             _store_part(place, part, good, rejected, received_at=batch.received_at, now=now, writing=writing)
         if kept is not None:

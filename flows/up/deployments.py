@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from complaints_nlp.errors import ComplaintsError
+from flows.up.automations import ensure_automations
 from flows.up.children import CHECKOUT
 from flows.up.prefect_settings import WORKER_ONLY
 
@@ -44,7 +45,8 @@ def main() -> int:
             check(client)
             check_schedules(client)
             start_streams(client)
-    except NotDeployed as error:
+            ensure_automations(client)
+    except ComplaintsError as error:
         print(error)  # noqa: T201
         return 1
     return 0

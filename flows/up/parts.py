@@ -123,9 +123,10 @@ def _worker(plan: Plan) -> Part:
         workers = _ask(plan.port, "POST", f"/api/work_pools/{POOL}/workers/filter", {}) or []
         return any(worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > plan.begun for worker in workers)
 
-    # A run that classifies wants a core and some 500 MB. A stream always runs, and while it hands over it runs twice.
+    # A run that classifies wants a core and some 500 MB. A stream always runs, and while it hands over
+    # it runs twice; so does the watch for spikes.
     streams = sum(STREAM in deployment["tags"] for deployment in declared())
-    limit = str(max(2, os.cpu_count() or 2) + 2 * streams)
+    limit = str(max(2, os.cpu_count() or 2) + 2 * streams + 1)
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", limit]
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 

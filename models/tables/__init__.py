@@ -22,6 +22,7 @@ from models.tables.ingest import (
 )
 from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
+from models.tables.monitoring import Alert, AlertEvent, BatchHold, BatchProfile, CheckResult, Delivery, HourlyCount, TouchedHour
 from models.tables.reference import (
     Agent,
     CategoryRow,
@@ -47,11 +48,16 @@ SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 __all__ = [
     "SCHEMAS",
     "Agent",
+    "Alert",
+    "AlertEvent",
     "AliasChange",
     "AuditTrail",
     "Batch",
+    "BatchHold",
+    "BatchProfile",
     "CategoryRow",
     "Channel",
+    "CheckResult",
     "Clock",
     "Code",
     "CodeClock",
@@ -62,6 +68,7 @@ __all__ = [
     "ContactVersion",
     "Correction",
     "Customer",
+    "Delivery",
     "DimDate",
     "DimHour",
     "DispositionStatus",
@@ -71,6 +78,7 @@ __all__ = [
     "EventSeen",
     "Grievance",
     "Holiday",
+    "HourlyCount",
     "Identity",
     "LabelHistory",
     "Lga",
@@ -98,6 +106,7 @@ __all__ = [
     "SubscriberCount",
     "Table",
     "TextAccess",
+    "TouchedHour",
     "Withdrawal",
     "WorkingHours",
     "WrappedKey",
