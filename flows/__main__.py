@@ -71,6 +71,12 @@ def _subscribers(arguments: Sequence[str]) -> int:
     return subscribers_command(arguments)
 
 
+def _summary(arguments: Sequence[str]) -> int:
+    from flows.summarising import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
@@ -81,6 +87,7 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "login": (_login, "make a person's login to the warehouse, in one role"),
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
+    "summary": (_summary, "the executive summary of a week or a month, as HTML and PDF"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 

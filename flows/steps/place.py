@@ -16,7 +16,7 @@ from models.settings import Settings
 
 # A number space nobody else locks in ("cmpl"); the second key is the source's, or that of other work.
 LOCK_SPACE: Final = 0x636D706C
-WORKS: Final = {"processing": 0, "retraining": 101, "reprocessing": 102, "watching drift": 103}
+WORKS: Final = {"processing": 0, "retraining": 101, "reprocessing": 102, "watching drift": 103, "writing the summary": 104}
 
 
 class AlreadyRunning(ComplaintsError):

@@ -26,7 +26,7 @@ from models.tables.reference import (
     TextAccess,
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
-from models.tables.reporting import Publication, PublishedBlock
+from models.tables.reporting import Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -72,6 +72,9 @@ __all__ = [
     "StatusHistory",
     "StatusTransition",
     "SubscriberCount",
+    "Summary",
+    "SummaryFigure",
+    "SummaryPeriod",
     "Table",
     "TextAccess",
     "WorkingHours",
