@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +14,10 @@ from monitoring.summary.composing import NOTHING_TO_DO, Answer, Summary, rows_as
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 # Points of the text, tried until the summary fits its one page; the last is the smallest that reads well on paper.
-SIZES: Final = ("9.5", "9", "8.5", "8", "7.5")
+SIZES: Final = ("11", "10.5", "10", "9.5", "9", "8.5", "8", "7.5")
+
+
+FIGURE_OF: Final = re.compile(r"figure = '(\w+)'")
 
 
 class TooMuchToSay(ComplaintsError):
@@ -39,13 +44,12 @@ def as_pdf(summary: Summary) -> bytes:
     import typst
 
     given = json.dumps(_content(summary), ensure_ascii=False, sort_keys=True)
-    page = (TEMPLATES / "summary.typ").read_bytes()
     for size in SIZES:
         inputs = {"summary": given, "size": size}
-        compiler = typst.Compiler(page, root=str(TEMPLATES), ignore_system_fonts=True, sys_inputs=inputs)
+        compiler = typst.Compiler(str(TEMPLATES / "summary.typ"), root=str(TEMPLATES), ignore_system_fonts=True, sys_inputs=inputs)
         if json.loads(compiler.query("<appendix>", field="value", one=True)) == 2:
-            pdf = compiler.compile(format="pdf", timestamp=int(summary.period.end.timestamp()))
-            return bytes(pdf)
+            pdf: bytes = compiler.compile(format="pdf", timestamp=int(summary.period.end.timestamp()))
+            return pdf
     raise TooMuchToSay(period=summary.period.name)
 
 
@@ -62,6 +66,7 @@ def as_markdown(summary: Summary) -> str:
 
 def _content(summary: Summary) -> dict[str, Any]:
     """What both templates are filled from: words and tables, nothing to be worked out."""
+    counted = {one.name: one.complaints for one in summary.counted}
     return {
         "title": f"Complaints in {summary.period.title}",
         "period": summary.period.name,
@@ -77,7 +82,8 @@ def _content(summary: Summary) -> dict[str, Any]:
             }
             for section, sentences in summary.sections
         ],
-        "notes": [_note(one.rule, one.answer) for one in summary.sentences] + [_note(f"chart: {one.title}", one.answer) for one in summary.pictures],
+        "notes": [_note(one.rule, one.answer, counted) for one in summary.sentences]
+        + [_note(f"chart: {one.title}", one.answer, counted) for one in summary.pictures],
         "counted": [
             {"name": one.name, "question": one.question, "sql": one.sql, "parts": one.parts, "complaints": one.complaints}
             for one in summary.counted
@@ -85,8 +91,10 @@ def _content(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _note(name: str, answer: Answer) -> dict[str, Any]:
+def _note(name: str, answer: Answer, counted: Mapping[str, int]) -> dict[str, Any]:
+    """A query with what it gave, and how many complaints of the period the figures it reads were counted from."""
     return {
+        "complaints": sum(counted[figure] for figure in FIGURE_OF.findall(answer.sql)),
         "note": answer.note,
         "name": name,
         "sql": answer.sql,

@@ -119,6 +119,7 @@ def publish_period(session: Session, period: Period, *, now: datetime) -> list[s
     """
     if now < period.end:
         raise PeriodNotOver(period=period.name, to_day=period.to_day)
+    session.execute(text("set local work_mem = '256MB'"))  # words are counted by the million
     known = set(session.scalars(text("select period from reporting.summary_period")))
     done = [one.name for one in _compared(period) if one.name not in known and _publish(session, one, now=now)]
     if period.name not in known.union(done):

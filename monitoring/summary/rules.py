@@ -114,9 +114,11 @@ select
         / nullif(max(previous_amount) filter (where label = 'names an amount'), 0) - 100) as change
 {FROM}'money_named'"""
 HOURS: Final = f"select complaints, round(amount, 1) as hours, round(previous_amount, 1) as hours_before\n{FROM}'hours_to_resolve'"
-SAID_BEFORE: Final = "coalesce(round(amount, 1)::text || ' a {kind} before', 'hardly any before')"
+SAID_BEFORE: Final = "case when amount = 0 then 'none before' else coalesce(round(amount, 1)::text || ' a {kind} before', 'hardly any before') end"
 RISING: Final = f"select label, complaints, {SAID_BEFORE} as then\n{FROM}'themes'\norder by complaints - coalesce(amount, 0) desc, label limit "
 
+# What the figures call parts that have no name of their own.
+NAMES: Final = {"(several)": "others together", "(no code)": "no code", "(unknown)": "an unknown state"}
 ITEM: Final = "{label} {complaints:,} ({difference:+,})"
 COUNTED: Final = "{label} ({complaints:,})"
 
@@ -225,7 +227,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "before they run out",
         ADVICE,
-        _parts("running_out_by_clock", most=1),
+        _parts("running_out_by_clock", most=1, where=" and label <> '(several)'"),
         (Case(always, "Put first what runs out within 7 days; the most are under “{label}” ({complaints:,})."),),
     ),
     Rule(
@@ -255,9 +257,10 @@ def fill(rule: Rule, rows: Sequence[Row], *, kind: str) -> str:
     """The sentence of a rule, or nothing."""
     if not rows:
         return ""
-    first = {**rows[0], "kind": kind}
+    named = [{name: NAMES.get(value, value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
+    first = {**named[0], "kind": kind}
     say = next((case.say for case in rule.cases if case.when(first)), "")
-    return say.format(**first, items=join([rule.each.format(**row) for row in rows]))
+    return say.format(**first, items=join([rule.each.format(**row) for row in named]))
 
 
 def join(items: Sequence[str]) -> str:

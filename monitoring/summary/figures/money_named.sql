@@ -4,7 +4,7 @@ select
     case when named.largest is null then 'names none' else 'names an amount' end as label,
     coalesce(customer, complaint_id) as person,
     -- At most a million each: no single text may decide the sum, or be read out of it.
-    least(named.largest, 1000000) as amount
+    case when named.largest is not null then least(named.largest, 1000000) end as amount
 from core.complaint
 left join lateral (
     select max(naira) as largest

@@ -1,17 +1,21 @@
 -- Which words and pairs of words are said in more complaints than the four periods before let expect? Amount: complaints a period then.
 -- shape: whole
-with said as (
-    select
-        contact.record_id, contact.complaint_id, coalesce(contact.customer, contact.complaint_id) as person,
-        contact.occurred_at >= {start} as is_now, place, btrim(spoken, E'.,;:!?"()[]-/\n\t') as word
+-- Read once each and hashed: the planner, which expects a row of each month, would look the texts up one by one.
+with contacts as materialized (
+    select record_id, complaint_id, coalesce(customer, complaint_id) as person, occurred_at >= {start} as is_now
     from core.contact
-    join core.contact_text on contact_text.record_id = contact.record_id and contact_text.occurred_at = contact.occurred_at
-    cross join lateral unnest(string_to_array(lower(masked_text), ' ')) with ordinality as spoken_at (spoken, place)
-    where contact.occurred_at >= {four_before} and contact.occurred_at < {end}
-        and contact_text.occurred_at >= {four_before} and contact_text.occurred_at < {end}
-        and contact.complaint_id is not null
+    where occurred_at >= {four_before} and occurred_at < {end} and complaint_id is not null
 ),
-phrases as (
+texts as materialized (
+    select record_id, masked_text from core.contact_text where occurred_at >= {four_before} and occurred_at < {end}
+),
+said as materialized (
+    select record_id, complaint_id, person, is_now, place, btrim(spoken, E'.,;:!?"()[]-/\n\t') as word
+    from contacts
+    join texts using (record_id)
+    cross join lateral unnest(string_to_array(lower(masked_text), ' ')) with ordinality as spoken_at (spoken, place)
+),
+phrases as materialized (
     select complaint_id, person, is_now, word as phrase from said where word ~ '^[[:alpha:]]{4,}$'
     union all
     select complaint_id, person, is_now, word || ' ' || following
@@ -31,10 +35,16 @@ counted as (
 ),
 -- As many complaints more or fewer as there are in all are no theme.
 everything as (
-    select count(distinct complaint_id) filter (where is_now) as complaints, count(distinct complaint_id) filter (where not is_now) as before from said
+    select count(distinct complaint_id) filter (where is_now) as complaints, count(distinct complaint_id) filter (where not is_now) as before
+    from contacts
 ),
 rising as (
-    select counted.*, (counted.complaints - expected) / sqrt(expected + 1) as score
+    select
+        counted.*,
+        string_to_array(phrase, ' ') as words,
+        (counted.complaints - expected) / sqrt(expected + 1) as score,
+        -- A pair tells more than a word that is nearly always said in it.
+        (counted.complaints - expected) / sqrt(expected + 1) * case when phrase like '% %' then 1.25 else 1 end as weight
     from counted
     cross join everything
     cross join lateral (select counted.before * everything.complaints / nullif(everything.before, 0)::numeric as expected) as share
@@ -47,10 +57,10 @@ select
     case when before = 0 or people_before >= 5 then round(before / 4.0, 1) end as amount
 from rising
 where score >= 4
-    -- A word that is nearly always said as part of a rising pair is that pair.
+    -- Of phrases that share a word the most telling stands for all.
     and not exists (
-        select from rising as pair
-        where pair.phrase like '% %' and rising.phrase = any(string_to_array(pair.phrase, ' ')) and pair.complaints >= 0.8 * rising.complaints
+        select from rising as other
+        where other.words && rising.words and (other.weight, other.phrase) > (rising.weight, rising.phrase)
     )
 order by score desc, phrase
 limit 12
