@@ -191,6 +191,12 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
+##@ Proofs: nobody has to ask
+
+.PHONY: prove-summary
+prove-summary: $(VENV)/.dev ## the executive summary of a planted week: words as worked out by hand, every number from its printed query (needs pdftoppm)
+	@$(BIN)/python -m tests.proofs.summary --out var/summary
+
 ##@ Behind the scenes
 
 VENV_HELP := this needs Python 3.11 or later with venv (Debian: apt-get install python3-venv), or name one: make PYTHON=/path/to/python3.12

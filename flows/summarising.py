@@ -1,7 +1,7 @@
 """The executive summary of one week or month, by hand.
 
-    python -m flows summary 2026-W47           HTML and PDF here, in the lake and in reporting.summary
-    python -m flows summary 2026-11 --send     and to the addresses of COMPLAINTS_SUMMARY_URLS, where it was not sent before
+python -m flows summary 2026-W47           HTML and PDF here, in the lake and in reporting.summary
+python -m flows summary 2026-11 --send     and to the addresses of COMPLAINTS_SUMMARY_URLS, where it was not sent before
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
     workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
-    summary_urls: SecretStr = Field(default=SecretStr(""), description="who gets the executive summary: Apprise URLs, apart by spaces or commas")
+    summary_urls: SecretStr = Field(
+        default=SecretStr(""), description="who gets the executive summary: Apprise URLs, apart by spaces or commas"
+    )
     source_call_logs_url: str = ""
     source_sms_url: str = ""
     source_social_url: str = ""

@@ -30,6 +30,10 @@ class Chart:
     draw: Callable[[Sequence[Row]], Any]
 
 
+def _inline(values: Sequence[Row]) -> Any:
+    return {"values": list(values)}
+
+
 def _trend(rows: Sequence[Row]) -> Any:
     import altair as alt
 
@@ -37,7 +41,7 @@ def _trend(rows: Sequence[Row]) -> Any:
     order = list(dict.fromkeys(row["period"] for row in values))
     present = [label for label in COLOURS if any(row["label"] == label for row in values)]
     return (
-        alt.Chart(alt.Data(values=values))
+        alt.Chart(_inline(values))
         .mark_bar()
         .encode(
             x=alt.X("period:O", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
@@ -59,8 +63,8 @@ def _parts(rows: Sequence[Row]) -> Any:
     before = [{"label": row["label"], "complaints": row["previous"]} for row in rows if row["previous"] is not None]
     place = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False))
     count = alt.X("complaints:Q", title=None, axis=alt.Axis(tickCount=4))
-    bars = alt.Chart(alt.Data(values=now)).mark_bar(color=NOW, height={"band": 0.45}).encode(x=count, y=place)
-    behind = alt.Chart(alt.Data(values=before)).mark_bar(color=THEN, height={"band": 0.85}).encode(x=count, y=place)
+    bars = alt.Chart(_inline(now)).mark_bar(color=NOW, height={"band": 0.45}).encode(x=count, y=place)
+    behind = alt.Chart(_inline(before)).mark_bar(color=THEN, height={"band": 0.85}).encode(x=count, y=place)
     return alt.layer(behind, bars)
 
 
@@ -70,9 +74,8 @@ CHARTS: Final = (
         "Complaints by category",
         "select period, label, complaints\nfrom reporting.leadership_figures\n"
         "where figure = 'volume_by_category' and period in (\n"
-        "    select period from reporting.summary_period\n"
-        "    where kind = '{kind}' and from_day <= (select from_day from reporting.summary_period where period = '{period}')\n"
-        f"    order by from_day desc limit {SHOWN_BEFORE + 1}\n"
+        "    select shown.period from reporting.summary_period as shown join reporting.summary_period as this on this.period = '{period}'\n"
+        f"    where shown.kind = '{{kind}}' and shown.from_day between this.from_day - interval '{SHOWN_BEFORE} {{kind}}s' and this.from_day\n"
         ")\norder by period, label",
         _trend,
     ),

@@ -48,8 +48,9 @@ def as_pdf(summary: Summary) -> bytes:
         inputs = {"summary": given, "size": size}
         compiler = typst.Compiler(str(TEMPLATES / "summary.typ"), root=str(TEMPLATES), ignore_system_fonts=True, sys_inputs=inputs)
         if json.loads(compiler.query("<appendix>", field="value", one=True)) == 2:
-            pdf: bytes = compiler.compile(format="pdf", timestamp=int(summary.period.end.timestamp()))
-            return pdf
+            pdf = compiler.compile(format="pdf", timestamp=int(summary.period.end.timestamp()))
+            if isinstance(pdf, bytes):  # a list for formats of one file a page
+                return pdf
     raise TooMuchToSay(period=summary.period.name)
 
 
@@ -78,7 +79,8 @@ def _content(summary: Summary) -> dict[str, Any]:
         "sections": [
             {
                 "title": section,
-                "sentences": [{"words": one.words, "note": one.answer.note} for one in sentences] or [{"words": NOTHING_TO_DO, "note": None}],
+                "sentences": [{"words": one.words, "note": one.answer.note} for one in sentences]
+                or [{"words": NOTHING_TO_DO, "note": None}],
             }
             for section, sentences in summary.sections
         ],

@@ -114,8 +114,12 @@ select
         / nullif(max(previous_amount) filter (where label = 'names an amount'), 0) - 100) as change
 {FROM}'money_named'"""
 HOURS: Final = f"select complaints, round(amount, 1) as hours, round(previous_amount, 1) as hours_before\n{FROM}'hours_to_resolve'"
-SAID_BEFORE: Final = "case when amount = 0 then 'none before' else coalesce(round(amount, 1)::text || ' a {kind} before', 'hardly any before') end"
-RISING: Final = f"select label, complaints, {SAID_BEFORE} as then\n{FROM}'themes'\norder by complaints - coalesce(amount, 0) desc, label limit "
+SAID_BEFORE: Final = (
+    "case when amount = 0 then 'none before' else coalesce(round(amount, 1)::text || ' a {kind} before', 'hardly any before') end"
+)
+RISING: Final = (
+    f"select label, complaints, {SAID_BEFORE} as then\n{FROM}'themes'\norder by complaints - coalesce(amount, 0) desc, label limit "
+)
 
 # What the figures call parts that have no name of their own.
 NAMES: Final = {"(several)": "others together", "(no code)": "no code", "(unknown)": "an unknown state"}
@@ -128,9 +132,15 @@ RULES: Final[tuple[Rule, ...]] = (
         MOVEMENT,
         VOLUME,
         (
-            Case(lambda row: row["previous"] is None, "{people:,} customers opened {complaints:,} complaints; nothing is published of the {kind} before to compare them with."),
+            Case(
+                lambda row: row["previous"] is None,
+                "{people:,} customers opened {complaints:,} complaints; nothing is published of the {kind} before to compare them with.",
+            ),
             Case(usual, "{people:,} customers opened {complaints:,} complaints, within chance of the {kind} before ({previous:,})."),
-            Case(above("complaints", "previous"), "{people:,} customers opened {complaints:,} complaints, {change:+}% on the {kind} before ({previous:,})."),
+            Case(
+                above("complaints", "previous"),
+                "{people:,} customers opened {complaints:,} complaints, {change:+}% on the {kind} before ({previous:,}).",
+            ),
             Case(always, "{people:,} customers opened {complaints:,} complaints, {change:+}% on the {kind} before ({previous:,})."),
         ),
         tile=Tile("{complaints:,}", "complaints opened"),
@@ -145,8 +155,10 @@ RULES: Final[tuple[Rule, ...]] = (
             Case(always, "A year before it was {year_before:,}: {change:+}%."),
         ),
     ),
-    Rule("categories", MOVEMENT, _moved("volume_by_category"), (Case(always, "By category, more than chance moved: {items}."),), ITEM),
-    Rule("codes", MOVEMENT, _moved("volume_by_code"), (Case(always, "By the regulator's codes, most of it lies in {items}."),), ITEM),
+    Rule(
+        "categories", MOVEMENT, _moved("volume_by_category"), (Case(always, "By category, what moved by more than chance: {items}."),), ITEM
+    ),
+    Rule("codes", MOVEMENT, _moved("volume_by_code"), (Case(always, "By the regulator's codes, the largest movements: {items}."),), ITEM),
     Rule("states", MOVEMENT, _moved("volume_by_state"), (Case(always, "By state: {items}."),), ITEM),
     Rule("channels", MOVEMENT, _moved("volume_by_channel", most=2), (Case(always, "By channel: {items}."),), ITEM),
     Rule(
@@ -161,7 +173,7 @@ RULES: Final[tuple[Rule, ...]] = (
         MOVEMENT,
         _parts("silent_days", by="amount"),
         (Case(always, "Days without a single contact: {items}. Counts of this {kind} may be too low."),),
-        "{label} {amount:,}",
+        "{label} ({amount:,})",
     ),
     Rule(
         "came back",
@@ -179,8 +191,14 @@ RULES: Final[tuple[Rule, ...]] = (
         IN_TIME,
         (
             Case(lambda row: row["late"] is None, ""),
-            Case(lambda row: row["share_before"] is None, "Of {ended:,} clocks that ran out in the {kind}, {late:,} did so unresolved: {share}% were met."),
-            Case(always, "Of {ended:,} clocks that ran out in the {kind}, {late:,} did so unresolved: {share}% were met, after {share_before}% the {kind} before."),
+            Case(
+                lambda row: row["share_before"] is None,
+                "Of {ended:,} clocks that ran out in the {kind}, {late:,} did so unresolved: {share}% were met.",
+            ),
+            Case(
+                always,
+                "Of {ended:,} clocks that ran out in the {kind}, {late:,} did so unresolved: {share}% were met, after {share_before}% the {kind} before.",
+            ),
         ),
         tile=Tile("{share}%", "of clocks met"),
     ),
@@ -191,37 +209,75 @@ RULES: Final[tuple[Rule, ...]] = (
         OPEN,
         (
             Case(lambda row: row["open"] is None or row["past"] is None, ""),
-            Case(lambda row: row["soon"] is None, "When the {kind} ended {open:,} complaints were open, {past:,} of them past their clock."),
-            Case(always, "When the {kind} ended {open:,} complaints were open: {past:,} past their clock, {soon:,} to run out within 7 days."),
+            Case(
+                lambda row: row["soon"] is None, "When the {kind} ended {open:,} complaints were open, {past:,} of them past their clock."
+            ),
+            Case(
+                always, "When the {kind} ended {open:,} complaints were open: {past:,} past their clock, {soon:,} to run out within 7 days."
+            ),
         ),
         tile=Tile("{past:,}", "open past their clock"),
     ),
-    Rule("resolved", REGULATOR, HOURS, (
-        Case(lambda row: row["hours_before"] is None, "{complaints:,} were resolved, half of them within {hours:,} hours."),
-        Case(always, "{complaints:,} were resolved, half of them within {hours:,} hours ({hours_before:,} the {kind} before)."),
-    )),
-    Rule("to the regulator", REGULATOR, f"select complaints, previous\n{FROM}'to_regulator'", (
-        Case(lambda row: row["previous"] is None, "{complaints:,} customers' complaints went to the NCC."),
-        Case(always, "{complaints:,} complaints were taken to the NCC, after {previous:,} the {kind} before."),
-    )),
+    Rule(
+        "resolved",
+        REGULATOR,
+        HOURS,
+        (
+            Case(lambda row: row["hours_before"] is None, "{complaints:,} were resolved, half of them within {hours:,} hours."),
+            Case(always, "{complaints:,} were resolved, half of them within {hours:,} hours ({hours_before:,} the {kind} before)."),
+        ),
+    ),
+    Rule(
+        "to the regulator",
+        REGULATOR,
+        f"select complaints, previous\n{FROM}'to_regulator'",
+        (
+            Case(lambda row: row["previous"] is None, "{complaints:,} customers' complaints went to the NCC."),
+            Case(always, "{complaints:,} complaints were taken to the NCC, after {previous:,} the {kind} before."),
+        ),
+    ),
     Rule(
         "money",
         MONEY,
         NAMED,
         (
             Case(lambda row: row["naira"] is None, ""),
-            Case(lambda row: row["change"] is None, "{complaints:,} of {billing:,} billing complaints name an amount, together ₦{naira:,}."),
-            Case(always, "{complaints:,} of {billing:,} billing complaints name an amount, together ₦{naira:,} ({change:+}% on the ₦{naira_before:,} of the {kind} before)."),
+            Case(
+                lambda row: row["change"] is None, "{complaints:,} of {billing:,} billing complaints name an amount, together ₦{naira:,}."
+            ),
+            Case(
+                always,
+                "{complaints:,} of {billing:,} billing complaints name an amount, together ₦{naira:,} "
+                "({change:+}% on the ₦{naira_before:,} of the {kind} before).",
+            ),
         ),
         tile=Tile("₦{naira:,}", "named in billing complaints"),
     ),
-    Rule("money by code", MONEY, _parts("money_by_code", by="amount"), (Case(always, "Most of it is said under {items}."),), "{label}, ₦{amount:,} in {complaints:,}"),
-    Rule("themes", THEMES, RISING + "5", (Case(always, "Said in more complaints than the four {kind}s before let expect: {items}."),), "“{label}” {complaints:,} ({then})"),
+    Rule(
+        "money by code",
+        MONEY,
+        _parts("money_by_code", by="amount"),
+        (Case(always, "Most of it is said under {items}."),),
+        "{label}, ₦{amount:,} in {complaints:,}",
+    ),
+    Rule(
+        "themes",
+        THEMES,
+        RISING + "5",
+        (Case(always, "Said in more complaints than the four {kind}s before let expect: {items}."),),
+        "“{label}” {complaints:,} ({then})",
+    ),
     Rule(
         "report outages",
         ADVICE,
         _parts("outages"),
-        (Case(always, "Find out with the network team whether the outages in {items} lasted 30 minutes, which is to be reported to the NCC, or over 24 hours, which is to be compensated."),),
+        (
+            Case(
+                always,
+                "Find out with the network team whether the outages in {items} lasted 30 minutes, which is to be reported to the NCC, "
+                "or over 24 hours, which is to be compensated.",
+            ),
+        ),
         "{label}",
     ),
     Rule(
@@ -249,7 +305,13 @@ RULES: Final[tuple[Rule, ...]] = (
         (Case(always, "Refund or explain {label}, where the largest sum is at stake (₦{amount:,})."),),
     ),
     Rule("look into", ADVICE, RISING + "1", (Case(always, "Read what lies behind “{label}” ({complaints:,} complaints, {then})."),)),
-    Rule("mend the feed", ADVICE, _parts("silent_days", by="amount"), (Case(always, "Have the feeds looked at that were silent: {items}."),), "{label}"),
+    Rule(
+        "mend the feed",
+        ADVICE,
+        _parts("silent_days", by="amount"),
+        (Case(always, "Have the feeds looked at that were silent: {items}."),),
+        "{label}",
+    ),
 )
 
 

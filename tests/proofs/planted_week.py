@@ -57,7 +57,9 @@ PLANTED: Final = (
     Group("outage", "2026-11-18 14:00", NETWORK, "C9", "Lagos", 60, IKEJA_AND_AROUND, says="mast fire", minutes=0.5),
     Group("signal", "2026-11-16 08:00", NETWORK, "C6", "Kano", 32, ("Nasarawa",), hours=30),
     Group("signal, asked twice", "2026-11-16 09:00", NETWORK, "C6", "Kano", 8, ("Nasarawa",), hours=30, again_after=20),
-    Group("deductions resolved in time", "2026-11-17 10:00", BILLING, "A1", "Lagos", 50, ("Ikeja",), hours=20, naira=1500, says="caller tune"),
+    Group(
+        "deductions resolved in time", "2026-11-17 10:00", BILLING, "A1", "Lagos", 50, ("Ikeja",), hours=20, naira=1500, says="caller tune"
+    ),
     Group("deductions past their clock", "2026-11-17 12:00", BILLING, "A1", "Lagos", 14, ("Ikeja",), naira=1500, says="caller tune"),
     Group("and without an amount", "2026-11-17 13:00", BILLING, "A1", "Lagos", 6, ("Ikeja",), says="caller tune"),
     Group("caller tunes", "2026-11-19 10:00", BILLING, "A13", "Kano", 10, ("Dala",), naira=200),
@@ -71,12 +73,12 @@ TO_REGULATOR_AT: Final = "2026-11-19 10:00+01"  # so that 48 hours end on Saturd
 SAYS: Final = (
     "215 customers opened 215 complaints, +139% on the week before (90).",
     "A year before it was 100: +115%.",
-    "By category, more than chance moved: network 115 (+75) and billing 80 (+50).",
-    "By the regulator's codes, most of it lies in C9 No network 60 (+60), A1 Over-deduction 70 (+40) and D3 Internet unstable 12 (+12).",
+    "By category, what moved by more than chance: network 115 (+75) and billing 80 (+50).",
+    "By the regulator's codes, the largest movements: C9 No network 60 (+60), A1 Over-deduction 70 (+40) and D3 Internet unstable 12 (+12).",
     "By state: Lagos 130 (+100).",
     "By channel: sms 135 (+75) and call 80 (+50).",
     "Five or more LGAs of one state complained of the network within one hour, the mark of a major outage: Lagos (60).",
-    "Days without a single contact: web 2. Counts of this week may be too low.",
+    "Days without a single contact: web (2). Counts of this week may be too low.",
     "4% of complaints (8) took a further contact, after 0% the week before.",
     "Of 76 clocks that ran out in the week, 26 did so unresolved: 66% were met, after 100% the week before.",
     "Missed were: Unexplained balance drop or overcharge resolved (20) and A complaint escalated to the NCC resolved (6).",
@@ -86,7 +88,8 @@ SAYS: Final = (
     "74 of 80 billing complaints name an amount, together ₦98,000 (+553% on the ₦15,000 of the week before).",
     "Most of it is said under A1 Over-deduction, ₦96,000 in 64 and A13 Caller tune, ₦2,000 in 10.",
     "Said in more complaints than the four weeks before let expect: “caller tune” 70 (none before) and “mast fire” 60 (none before).",
-    "Find out with the network team whether the outages in Lagos lasted 30 minutes, which is to be reported to the NCC, or over 24 hours, which is to be compensated.",
+    "Find out with the network team whether the outages in Lagos lasted 30 minutes, which is to be reported to the NCC, "
+    "or over 24 hours, which is to be compensated.",
     "Put first what runs out within 7 days; the most are under “Stable data restored” (12).",
     "Close what is past its clock; the most are under “Unexplained balance drop or overcharge resolved” (20).",
     "Name an owner for C9 No network: no code grew more (+60, to 60).",
@@ -94,7 +97,12 @@ SAYS: Final = (
     "Read what lies behind “caller tune” (70 complaints, none before).",
     "Have the feeds looked at that were silent: web.",
 )
-HEADLINES: Final = (("215", "complaints opened"), ("66%", "of clocks met"), ("26", "open past their clock"), ("₦98,000", "named in billing complaints"))
+HEADLINES: Final = (
+    ("215", "complaints opened"),
+    ("66%", "of clocks met"),
+    ("26", "open past their clock"),
+    ("₦98,000", "named in billing complaints"),
+)
 # Three people of Borno: nothing of the summary may tell of them by themselves.
 MUST_NOT_SAY: Final = ("Borno", "D1 ", "Internet not working")
 

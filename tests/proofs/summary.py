@@ -47,16 +47,22 @@ class Page(HTMLParser):
 
     sentences: list[tuple[str, int]] = field(default_factory=list)
     headlines: list[tuple[str, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, list[str]] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
     tables: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__()
         self._open: list[str] = []
-        self._text = self._note = self._place = self._number = ""
+        self._text = self._note = self._place = self._number = self._picture = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "figure":
+            self._picture = given.get("aria-label") or ""
+        if "graphics-symbol" in (given.get("role") or "") and (given.get("aria-roledescription") or "") == "bar":
+            self.pictures.setdefault(self._picture, []).append(given.get("aria-label") or "")
         self._open.append(f"{tag}.{given.get('class') or ''}")
         if tag in {"li", "pre", "td", "b"} or "tile" in (given.get("class") or ""):
             self._text = self._note = ""
@@ -64,6 +70,8 @@ class Page(HTMLParser):
             self._note = (given.get("href") or "").removeprefix("#note-")
         if tag == "details":
             self._place = given.get("id") or ""
+        if tag == "summary":
+            self._text = ""
         if tag == "tr" and self._place:
             self.tables.setdefault(self._place, []).append([])
 
@@ -76,6 +84,8 @@ class Page(HTMLParser):
             pass
         if tag == "li":
             self.sentences.append((_line(self._text), int(self._note)))
+        if tag == "summary":
+            self.names[self._place] = _line(self._text)
         if tag == "pre":
             self.queries[self._place] = self._text
         if tag == "td":
@@ -106,8 +116,11 @@ class Checks:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.proofs.summary", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.proofs.summary", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=Path("var/summary"))
+    parser.add_argument("--picture", type=Path, help="where to put a picture of the first page")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     console = Console(highlight=False, width=150, soft_wrap=True)
@@ -117,6 +130,8 @@ def main() -> int:
         with open_installation(Settings(home=home)) as place:
             checks = Checks(console)
             _prove(place, checks, options.out, console)
+        if options.picture:
+            shutil.copyfile(min(options.out.glob("page-*.png")), options.picture)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     console.print("the summary says what was planted, and every number of it comes from its query" if not checks.wrong else "NOT proven")
@@ -139,7 +154,12 @@ def _prove(place: Installation, checks: Checks, out: Path, console: Console) -> 
     with open_session(place.engine) as session:
         load(session, late_ones(), name="late")
     later = write_summary(place, week, now=WRITTEN_AT)
-    differing = [f"{when}: {kind}" for when, one in (("again", again), ("after more came", later)) for kind in written.files if one.files[kind] != written.files[kind]]
+    differing = [
+        f"{when}: {kind}"
+        for when, one in (("again", again), ("after more came", later))
+        for kind in written.files
+        if one.files[kind] != written.files[kind]
+    ]
     checks.that("files with the same bytes when written again, and after 9 more complaints of the week arrived", differing, of=4)
 
 
@@ -157,7 +177,9 @@ def _keep(written: Written, out: Path) -> list[str]:
 
 def _check_words(checks: Checks, page: Page, pdf: Sequence[str]) -> None:
     said = [words for words, _ in page.sentences]
-    checks.that("sentences on the page as worked out on paper", [f"{words!r} is not said" for words in SAYS if words not in said], of=len(SAYS))
+    checks.that(
+        "sentences on the page as worked out on paper", [f"{words!r} is not said" for words in SAYS if words not in said], of=len(SAYS)
+    )
     checks.that("sentences on the page that were not planted", [f"{words!r}" for words in said if words not in SAYS], of=len(said))
     checks.that("headlines as worked out on paper", [f"{one}" for one in HEADLINES if one not in page.headlines], of=len(HEADLINES))
     first = _squeezed(pdf[0])
@@ -191,10 +213,37 @@ def _check_numbers(checks: Checks, session: Session, page: Page) -> None:
         cells += sum(map(len, printed))
         if printed != [[_cell(value) for value in row.values()] for row in rows]:
             wrong_cells.append(place)
+    _check_pictures(checks, session, page)
     checks.that("numbers in sentences that the printed query gives when run as business", wrong, of=numbers)
     checks.that("tables behind the footnotes equal to what their query gives", wrong_cells, of=len(page.tables))
     tiles = [number for number, _ in page.headlines if not any(number.strip("₦%") in words for words, _ in page.sentences)]
     checks.that("headline numbers that a checked sentence says too", tiles, of=len(page.headlines))
+
+
+def _check_pictures(checks: Checks, session: Session, page: Page) -> None:
+    """Every bar, by the words it is drawn with for those who cannot see it, is a row of the query behind the picture."""
+    drawn = {title: bars for title, bars in page.pictures.items() if bars}
+    wrong = []
+    for place, summary in page.names.items():
+        title = summary.partition("chart: ")[2].rpartition(":")[0]
+        if title not in drawn:
+            continue
+        rows = _run(session, page.queries[place], role="business")
+        wanted = {
+            *(
+                f"complaints: {row[name]}; label: {row['label']}"
+                for row in rows
+                for name in ("complaints", "previous")
+                if "previous" in row
+            ),
+            *(
+                f"period: {row['period'][5:]}; Sum of complaints: {row['complaints']}; label: {row['label']}"
+                for row in rows
+                if "period" in row
+            ),
+        }
+        wrong += [f"{bar} in {title!r}" for bar in wanted ^ set(drawn[title])]
+    checks.that("bars of the charts equal to a row of the printed query", wrong, of=sum(map(len, drawn.values())))
 
 
 def _check_figures(checks: Checks, session: Session, page: Page) -> None:
@@ -212,8 +261,16 @@ def _check_figures(checks: Checks, session: Session, page: Page) -> None:
         rows += len(counted)
         if sorted(map(repr, counted)) != sorted(map(repr, kept.get(name, []))):
             wrong.append(f"{name}: {counted} and {kept.get(name)}")
-    checks.that("figures equal to what their printed query counts on the complaints", wrong, of=sum(1 for place in page.queries if place.startswith("figure-")))
-    checks.that("rows of figures about fewer than five people", [f"{row}" for figure in kept.values() for row in figure if row[2] is not None and row[2] < 5], of=rows)
+    checks.that(
+        "figures equal to what their printed query counts on the complaints",
+        wrong,
+        of=sum(1 for place in page.queries if place.startswith("figure-")),
+    )
+    checks.that(
+        "rows of figures about fewer than five people",
+        [f"{row}" for figure in kept.values() for row in figure if row[2] is not None and row[2] < 5],
+        of=rows,
+    )
 
 
 def _run(session: Session, sql: str, *, role: str) -> list[dict[str, Any]]:
