@@ -50,7 +50,7 @@ class Written:
 def write_summary(place: Installation, period: Period, *, now: datetime) -> Written:
     """Publish the period's figures if they are not, and write its summary to the lake and reporting.summary.
 
-    Written again it has the same bytes. Raises PeriodNotOver, NothingToSummarise, ReaderMissing, TooMuchToSay.
+    Written again it has the same bytes. Raises PeriodNotOver, NothingToSummarise, TooMuchToSay.
     """
     with open_session(place.engine) as session:
         published = publish_period(session, period, now=now)

@@ -22,16 +22,6 @@ GRANTS = (
 )
 
 
-# The writer of a summary reads as leadership does. Group roles belong to the whole server: it may be so already, or not be ours to say,
-# and other databases of the server go on needing it, so a downgrade leaves it.
-READS_AS_LEADERSHIP = """
-do $$ begin
-    if not pg_has_role('pipeline', 'leadership', 'member') then grant leadership to pipeline; end if;
-exception when insufficient_privilege then null;
-end $$
-"""
-
-
 def upgrade() -> None:
     op.create_table(
         "summary_period",
@@ -105,7 +95,6 @@ def upgrade() -> None:
     )
     for what, roles in GRANTS:
         op.execute(f"grant {what} to {roles}")
-    op.execute(READS_AS_LEADERSHIP)
 
 
 def downgrade() -> None:
