@@ -7,7 +7,20 @@ from models.tables.base import Table
 from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
-from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
+from models.tables.ingest import (
+    Batch,
+    Draining,
+    EventInbox,
+    EventSeen,
+    Medium,
+    Part,
+    Quarantine,
+    Record,
+    SourceFile,
+    StreamCursor,
+    StreamState,
+)
+from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.reference import (
     Agent,
@@ -27,6 +40,7 @@ from models.tables.reference import (
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
 from models.tables.reporting import Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -45,38 +59,49 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
     "Customer",
     "DimDate",
     "DimHour",
     "DispositionStatus",
+    "Draining",
     "DriftCheck",
+    "EventInbox",
+    "EventSeen",
     "Grievance",
     "Holiday",
     "Identity",
     "LabelHistory",
     "Lga",
+    "Medium",
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
     "PublishedBlock",
     "Quarantine",
+    "Receipt",
     "Record",
     "ReferenceData",
     "Region",
+    "Sender",
     "SourceFile",
     "State",
     "StatusHistory",
     "StatusTransition",
+    "StreamCursor",
+    "StreamState",
     "SubscriberCount",
     "Summary",
     "SummaryFigure",
     "SummaryPeriod",
     "Table",
     "TextAccess",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]

@@ -1,7 +1,7 @@
 """The executive summary: figures of weeks and months, each published once, and the summaries written from them.
 
 Revision ID: 0013
-Revises: 0006
+Revises: 0010
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0013"
-down_revision: str | None = "0006"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
