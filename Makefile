@@ -201,7 +201,15 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
 
-##@ Proofs: nobody has to ask
+##@ Proofs: watching
+
+.PHONY: prove-farrington
+prove-farrington: $(VENV)/.dev ## alarms and upper bounds beside the reference implementation's, every series of DATA= (SETTINGS="thresholdMethod=nbPlugin b=5")
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.farrington "$(DATA)" $(SETTINGS)
+
+.PHONY: prove-spikes
+prove-spikes: $(VENV)/.dev ## a simulated year with 50 planted spikes and outages: ours, a z-score rule, a fixed threshold at the same rate of false alarms; the figures of docs/monitoring.md
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.spikes
 
 .PHONY: prove-summary
 prove-summary: $(VENV)/.dev ## the executive summary of a planted week: words as worked out by hand, every number from its printed query (needs pdftoppm)

@@ -1,1 +1,1 @@
-"""Watching: functions over counts and frames, no Prefect. Spikes, quality checks, alerts, and the executive summary."""
+"""Watching: counts that rise, feeds that fall silent, themes that are new, and the executive summary. No orchestrator in here."""

@@ -128,10 +128,16 @@ _SAID: Final[Mapping[str, str]] = {
 }
 
 
-def check_complaint(fields: Mapping[str, Any], *, now: datetime) -> tuple[FieldError, ...]:
-    """What is wrong with the fields, none where all is well. One message a field, in the order of the form."""
+def check_complaint(fields: Mapping[str, Any], *, now: datetime, pictured: bool = False) -> tuple[FieldError, ...]:
+    """What is wrong with the fields, none where all is well. One message a field, in the order of the form.
+
+    ``pictured``: a picture comes with them, whose words may be all there are.
+    """
+    given = dict(fields)
+    if pictured and not str(given.get("text") or "").strip():
+        given["text"] = "in the picture"
     try:
-        complaint = ComplaintIn.model_validate(dict(fields))
+        complaint = ComplaintIn.model_validate(given)
     except ValidationError as error:
         return _told(error, reachable=any(fields.get(name) for name in ("phone", "email", "account")))
     if complaint.occurred_at and complaint.occurred_at > now + timedelta(minutes=10):

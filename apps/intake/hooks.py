@@ -57,6 +57,12 @@ def _google_missing(fields: Fields) -> str | None:
     return None if isinstance(fields.get("namedValues"), dict) and fields["namedValues"] else "namedValues"
 
 
+def _twilio_missing(fields: Fields) -> str | None:
+    """A picture may come without words, but not without their field: what has none is a delivery report."""
+    pictured = "Body" in fields and bool(fields.get("MediaUrl0"))
+    return _text_fields("MessageSid", "From")(fields) or (None if pictured else _text_fields("Body")(fields))
+
+
 def _named(field: str) -> Callable[[Fields], str | None]:
     def read(fields: Fields) -> str | None:
         value = fields.get(field)
@@ -99,7 +105,7 @@ HOOKS: Final[Mapping[str, Hook]] = {
             source=Source.SMS,
             kind="twilio.webhook",
             body=FORM,
-            missing=_text_fields("MessageSid", "From", "Body"),
+            missing=_twilio_missing,
             identity=_named("MessageSid"),
             schemes=(TWILIO,),
             answer=("text/xml", EMPTY_TWIML),

@@ -48,7 +48,7 @@ PAGE: Final = {"text/html": {"schema": {"type": "string"}}}
 _schema = ComplaintIn.model_json_schema(mode="validation")
 _form_fields = {name: {"type": "string"} for name in ComplaintIn.model_fields}
 _form = {"type": "object", "required": ["text"], "properties": _form_fields}
-_upload = {"type": "object", "required": ["text"], "properties": _form_fields | {"picture": {"type": "string", "format": "binary"}}}
+_upload = {"type": "object", "properties": _form_fields | {"picture": {"type": "string", "format": "binary"}}}
 _anything = {"type": "object"}
 
 

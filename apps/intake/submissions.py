@@ -120,8 +120,8 @@ async def _read(request: Request, services: Services, *, kinds: tuple[str, ...])
 
 async def _checked(services: Services, body: Body, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The picture landed, once everything is found to be in order. Raises Problem: invalid, too-large."""
-    errors = list(check_complaint(fields, now=services.clock()))
     picture, media_type = body.files.get(FIELD), ""
+    errors = list(check_complaint(fields, now=services.clock(), pictured=picture is not None))
     if picture is not None:
         try:
             media_type = check_picture(picture, limit=services.settings.picture_bytes)

@@ -80,8 +80,11 @@ class Connector(Protocol):
 class Checker(Protocol):
     """Asks a network whether posts are still there: what a deletion that nobody told us of is found by."""
 
-    network: str
-    at_once: int
+    @property
+    def network(self) -> str: ...
+
+    @property
+    def at_once(self) -> int: ...
 
     async def look(self, native_ids: Sequence[str]) -> Page:
         """At most ``at_once`` posts: those that are gone, and those that are there as they are now, where the answer shows them."""

@@ -111,12 +111,9 @@ class Lanes:
     async def run(self, stop: Callable[[], bool]) -> None:
         """Until ``stop()``, or until no lane is left. What is being stored at that moment is stored to its end."""
         figures = {each.name: each for each in self.figures}
-        tasks = [
-            asyncio.create_task(self._read(feed.connector, figures[feed.connector.name]))
-            if feed.connector
-            else asyncio.create_task(self._check(feed.checker, figures[f"{feed.checker.network}:recheck"]))
-            for feed in self._feeds
-            if feed.connector or feed.checker
+        tasks = [asyncio.create_task(self._read(each, figures[each.name])) for feed in self._feeds if (each := feed.connector)]
+        tasks += [
+            asyncio.create_task(self._check(asked, figures[f"{asked.network}:recheck"])) for feed in self._feeds if (asked := feed.checker)
         ]
         tasks.append(asyncio.create_task(self._honour()))
         try:

@@ -48,10 +48,11 @@ class GroupPublisher:
 
     async def __aexit__(self, *_: object) -> None:
         """Ends once all that was published is committed or refused."""
-        while self._waiting or self._commits:
+        gathering, self._gathering = self._gathering, None  # from here on nobody is let in
+        while (self._waiting and gathering is not None and not gathering.done()) or self._commits:
             await asyncio.sleep(self._gather_seconds)
-        if self._gathering is not None:
-            self._gathering.cancel()
+        if gathering is not None:
+            gathering.cancel()
         self._threads.shutdown()
 
     async def publish(self, event: Event) -> bool:

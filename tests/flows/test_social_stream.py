@@ -133,8 +133,18 @@ def test_nothing_of_a_page_is_stored_where_its_cursor_is_not(scene: Scene, monke
     assert scene.ask("select count(*) from ingest.post") == [(0,)]
 
 
-@pytest.mark.parametrize("network", sorted(NETWORKS))
-@pytest.mark.parametrize("when", ["in the inbox", "loaded", "before it comes", "and comes again"])
+@pytest.mark.parametrize(
+    ("network", "when"),
+    [
+        ("bluesky", "in the inbox"),
+        ("bluesky", "loaded"),
+        ("bluesky", "before it comes"),
+        ("bluesky", "and comes again"),
+        ("mastodon:m.example", "loaded"),  # whose deletions name another id than the record's
+        ("mastodon:m.example", "before it comes"),
+        ("x", "and comes again"),
+    ],
+)
 def test_what_is_taken_back_leaves_nothing_but_that_it_was_there(scene: Scene, network: str, when: str) -> None:
     write = NETWORKS[network]
     post, other = write(1, "beejan zobowords here"), write(2, "beejan stays zobostays")
@@ -208,8 +218,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("network", sorted(EDITS))
-@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "later"])
+@pytest.mark.parametrize(("network", "together"), [("bluesky", True), ("bluesky", False), ("mastodon:m.example", False), ("x", False)])
 def test_an_edit_is_a_version_and_no_second_contact(scene: Scene, network: str, *, together: bool) -> None:
     first, second = EDITS[network]
     scene.come(first, network=network)

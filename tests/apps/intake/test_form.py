@@ -127,7 +127,7 @@ def test_a_picture_is_taken_for_what_it_is(file: Any, status: int, reason: str) 
             (event,) = here.inbox.events
             given = orjson.loads(event.payload).get("attachments", [])
             assert [here.landed[each["key"]] for each in given] == ([file[1]] if file[1] else [])
-            assert read(event).media_urls == tuple(each["key"] for each in given)
+            assert [attached.key for attached in read(event).attachments] == [each["key"] for each in given]
         else:
             assert (here.landed, here.inbox.events) == ({}, []), reason
             assert GOOD["text"] in page.text, "413 and 422 show the form as it was filled"
@@ -250,3 +250,15 @@ def test_a_record_id_is_the_loaders(shared: World) -> None:
     send(shared, GOOD | {"text": "another one"})
     event = shared.inbox.events[-1]
     assert event.receipt.record_id == record_id(Source.WEB_FORMS, orjson.loads(event.payload)["id"])
+
+
+def test_a_picture_may_stand_in_for_words_and_nothing_else() -> None:
+    with world() as here:
+        reachable, picture = {"phone": "07190000001"}, {"picture": ("a.png", PNG, "image/png")}
+        assert here.client.post("/complaints", data=reachable, files=picture, headers=BROWSER).status_code == 303
+        complaint = read(here.inbox.events[0])
+        assert (complaint.text, len(complaint.attachments)) == ("", 1)
+        nobody = here.client.post("/complaints", data={"name": "Ada Quill"}, files=picture)
+        assert [error["field"] for error in nobody.json()["errors"]] == ["phone"]
+        empty = here.client.post("/complaints", data=reachable, files={"picture": ("", b"", "application/octet-stream")})
+        assert [error["field"] for error in empty.json()["errors"]] == ["text"]

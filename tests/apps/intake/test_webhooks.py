@@ -156,6 +156,13 @@ def test_what_is_missing_is_named(shared: World, hook: str, body: bytes, field: 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
+def test_a_picture_by_sms_may_come_without_words(here: World) -> None:
+    fields = signing.twilio_fields(text="") | {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/2010-04-01/Accounts/AC1/Media/ME1"}
+    assert post(here, "twilio", signing.encoded(fields), signing.twilio(fields, SECRETS["twilio"], url=URL)).status_code == 202
+    complaint = read(here.inbox.events[0])
+    assert (complaint.text, complaint.media_urls) == ("", (fields["MediaUrl0"],))
+
+
 def test_two_deliveries_of_one_message_are_one_and_two_senders_ids_do_not_meet(here: World) -> None:
     first = {"content-type": "application/json", "x-api-key": PARTNER}
     body = signing.typeform_body()

@@ -42,6 +42,12 @@ def make_rows(session: Session) -> None:
             "select record_id, now(), 'somebody', 'sql', true, category, '{}', '{}' from core.contact where record_id like '%-1'"
         )
     )
+    session.execute(
+        text(
+            "insert into core.contact_version (record_id, version_no, occurred_at, category, masked_text, is_complaint, written_at, superseded_at) "
+            "select record_id, 1, occurred_at, category, 'what it said before', true, occurred_at, now() from core.contact"
+        )
+    )
     session.commit()
 
 

@@ -154,7 +154,7 @@ def _schema_cells(connection: Connection, role: str) -> Iterator[Cell]:
 
 
 CATEGORY_OF: Final = {
-    **dict.fromkeys(("core.contact", "core.contact_text", "core.complaint"), "category"),
+    **dict.fromkeys(("core.contact", "core.contact_text", "core.contact_version", "core.complaint"), "category"),
     "core.grievance": "category",
     # Whose row it is, told by its complaint id or pseudonym: the fixture names them after their category.
     "core.status_history": "split_part(complaint_id, '-', 1)",

@@ -120,7 +120,7 @@ VIEWS: Final[Mapping[str, Rule]] = {
             *("complaints_by_day", "complaints_by_state", "volume_by_hour", "volume_by_day", "volume_by_week", "trend", "time_to_resolve"),
             *("share_within_clock", "repeat_contact", "first_contact_resolution", "backlog", "breaches_next_4_hours", "rising_words"),
             *("rising_codes", "sentiment_and_urgency", "complaints_per_100k", "agents_conduct", "outage_candidates", "data_freshness"),
-            *("quarterly_return", "stream_lag"),
+            *("quarterly_return", "stream_lag", "threads"),
         ),
         REPORT,
     ),
