@@ -225,6 +225,10 @@ prove-quality: $(VENV)/.dev ## planted faults caught by the right check at the r
 prove-run-alerts: $(VENV)/.dev ## a run that fails and a worker killed: told of at a local webhook with a link, no personal data (six minutes)
 	@$(BIN)/python -m tests.proofs.run_alerts
 
+.PHONY: prove-summary
+prove-summary: $(VENV)/.dev ## the executive summary of a planted week: words as worked out by hand, every number from its printed query (needs pdftoppm)
+	@$(BIN)/python -m tests.proofs.summary --out var/summary
+
 ##@ Proofs: the social stream
 
 .PHONY: prove-connectors

@@ -83,6 +83,12 @@ def _quality(arguments: Sequence[str]) -> int:
     return quality_command(arguments)
 
 
+def _summary(arguments: Sequence[str]) -> int:
+    from flows.summarising import main
+
+    return main(arguments)
+
+
 def _drain(arguments: Sequence[str]) -> int:
     from flows.drain import main
 
@@ -109,6 +115,7 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
     "alerts": (_alerts, "list the alerts that are open, send what waits"),
     "quality": (_quality, "list batches that a check holds back and the latest faults, let a batch in"),
+    "summary": (_summary, "the executive summary of a week or a month, as HTML and PDF"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 

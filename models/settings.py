@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
     workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
+    summary_urls: SecretStr = Field(
+        default=SecretStr(""), description="who gets the executive summary: Apprise URLs, apart by spaces or commas"
+    )
     events_url: SecretStr = Field(
         default=SecretStr(""), description="where events wait; empty: the warehouse's inbox, or kafka://host:port/topic"
     )
@@ -80,6 +83,9 @@ class Settings(BaseSettings):
     @property
     def lake_location(self) -> str:
         return self.lake_url or str(self.home / "lake")
+
+    def summary_addresses(self) -> list[str]:
+        return self.summary_urls.get_secret_value().replace(",", " ").split()
 
     def source_location(self, source: Source) -> str:
         """Raises SourceNotConfigured, naming the variable to set."""

@@ -23,6 +23,7 @@ WORKS: Final = {
     "watching drift": 103,
     "watching spikes": 104,
     "checking quality": 105,
+    "writing the summary": 106,
 }
 
 

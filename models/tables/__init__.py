@@ -40,7 +40,7 @@ from models.tables.reference import (
     TextAccess,
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
-from models.tables.reporting import Publication, PublishedBlock
+from models.tables.reporting import Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod
 from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
@@ -104,6 +104,9 @@ __all__ = [
     "StreamCursor",
     "StreamState",
     "SubscriberCount",
+    "Summary",
+    "SummaryFigure",
+    "SummaryPeriod",
     "Table",
     "TextAccess",
     "TouchedHour",

@@ -1,11 +1,12 @@
 """Schema ``reporting``: what is published to those who may see no single complaint. The views beside are models/reports/*.sql."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 
-from models.tables.base import BIG, DATE, MOMENT, NUMBER, TEXT, Table, column
+from models.tables.base import BIG, DATE, HASH, JSON, MOMENT, NUMBER, NUMERIC, TEXT, Table, column
 
 SCHEMA = "reporting"
 SEVERAL = "(several)"
@@ -50,3 +51,59 @@ class PublishedBlock(Table, table=True):
     resolved: int | None = column(NUMBER, "How many are resolved; null where they or the others are fewer than five", null=True)
     within_clock: int | None = column(NUMBER, "How many were resolved in time; null likewise", null=True)
     repeated: int | None = column(NUMBER, "How many took more than one contact; null likewise", null=True)
+
+
+class SummaryPeriod(Table, table=True):
+    __tablename__ = "summary_period"
+    __table_args__: Any = (
+        CheckConstraint("kind in ('week', 'month')", name="kind"),
+        CheckConstraint("from_day <= to_day", name="days"),
+        CheckConstraint("smallest >= 5", name="smallest"),
+        {
+            "schema": SCHEMA,
+            "comment": "Weeks and months whose figures are published for the executive summary, each once, as reporting.publication",
+        },
+    )
+    period: str = column(TEXT, "The ISO week (2026-W47) or month (2026-11)", key=True)
+    kind: str = column(TEXT, "week or month")
+    from_day: date = column(DATE, "Its first day, in Africa/Lagos")
+    to_day: date = column(DATE, "Its last day")
+    previous: str = column(TEXT, "The period before, published or not")
+    year_before: str = column(TEXT, "The same week or month a year before, published or not")
+    published_at: datetime = column(MOMENT, "When")
+    smallest: int = column(NUMBER, "Fewest people a published figure stands for")
+
+
+class SummaryFigure(Table, table=True):
+    __tablename__ = "summary_figure"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["period"], ["reporting.summary_period.period"], ondelete="CASCADE"),
+        CheckConstraint("people is null or (people >= 5 and complaints >= people)", name="people"),
+        CheckConstraint("people is not null or complaints = 0", name="nobody"),
+        {
+            "schema": SCHEMA,
+            "comment": "Figures of a period, none about fewer than five people; how each is counted: monitoring/summary/figures",
+        },
+    )
+    period: str = column(TEXT, "The period", key=True)
+    figure: str = column(TEXT, "What is counted: the name of a file in monitoring/summary/figures", key=True)
+    label: str = column(TEXT, "Which part of it; (several) where small parts were joined", key=True)
+    complaints: int = column(NUMBER, "Complaints counted; 0 where the figure is about days, not complaints")
+    people: int | None = column(NUMBER, "Customers in it; null where it is about nobody", null=True)
+    amount: Decimal | None = column(NUMERIC, "Naira, hours, days or complaints a period before, as the figure's file says", null=True)
+
+
+class Summary(Table, table=True):
+    __tablename__ = "summary"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["period"], ["reporting.summary_period.period"], ondelete="CASCADE"),
+        {"schema": SCHEMA, "comment": "Executive summaries as they were written: facts, files and whether they were sent"},
+    )
+    period: str = column(TEXT, "The period", key=True)
+    written_at: datetime = column(MOMENT, "When it was last written; the same figures give the same words and bytes")
+    facts: dict[str, Any] = column(JSON, "Every sentence with its query and the rows that gave its numbers")
+    html_key: str = column(TEXT, "Where the page lies in the lake")
+    html_sha256: str = column(HASH, "SHA-256 of the page")
+    pdf_key: str = column(TEXT, "Where the PDF lies in the lake")
+    pdf_sha256: str = column(HASH, "SHA-256 of the PDF")
+    sent_at: datetime | None = column(MOMENT, "When it was sent to the addresses of COMPLAINTS_SUMMARY_URLS; null until then", null=True)

@@ -108,6 +108,9 @@ TABLES: Final[Mapping[str, Rule]] = {
     "governance.audit_trail": may(("auditor", "r")),
     "reporting.publication": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "reporting.published_block": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary_period": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary_figure": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary": may(("pipeline", "raw"), (("leadership", "business"), "r")),
     "public.alembic_version": may(("pipeline", "r")),
     "monitoring.check_result": may(("pipeline", "raw"), ((*STAFF, "data_science", "privacy_officer"), "r")),
     "monitoring.alert": may(
@@ -141,6 +144,7 @@ VIEWS: Final[Mapping[str, Rule]] = {
     "labelled_texts": may((("pipeline", "data_science", "reviewer"), "r")),
     "calendar": may((("pipeline", *STAFF, "leadership", "data_science"), "r")),
     "leadership_volume": may((("pipeline", "leadership", "business"), "r")),
+    "leadership_figures": may((("pipeline", "leadership", "business"), "r")),
     "leadership_service": may((("pipeline", "leadership", "business"), "r")),
 }
 # Views that are no reports.

@@ -127,4 +127,5 @@ ELSEWHERE: Final[dict[str, str]] = {
     "ledger": "tests/models/test_ledger.py: what came in is known to the ledger alone",
     "leadership_volume": "tests/models/test_publishing.py",
     "leadership_service": "tests/models/test_publishing.py",
+    "leadership_figures": "tests/monitoring/summary/test_figures.py",
 }
