@@ -9,6 +9,7 @@ from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
 from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
+from models.tables.monitoring import Alert, AlertEvent, BatchHold, CheckResult, Delivery, HourlyCount, TouchedHour
 from models.tables.reference import (
     Agent,
     CategoryRow,
@@ -33,11 +34,15 @@ SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 __all__ = [
     "SCHEMAS",
     "Agent",
+    "Alert",
+    "AlertEvent",
     "AliasChange",
     "AuditTrail",
     "Batch",
+    "BatchHold",
     "CategoryRow",
     "Channel",
+    "CheckResult",
     "Clock",
     "Code",
     "CodeClock",
@@ -47,12 +52,14 @@ __all__ = [
     "ContactText",
     "Correction",
     "Customer",
+    "Delivery",
     "DimDate",
     "DimHour",
     "DispositionStatus",
     "DriftCheck",
     "Grievance",
     "Holiday",
+    "HourlyCount",
     "Identity",
     "LabelHistory",
     "Lga",
@@ -74,6 +81,7 @@ __all__ = [
     "SubscriberCount",
     "Table",
     "TextAccess",
+    "TouchedHour",
     "WorkingHours",
     "WrappedKey",
 ]

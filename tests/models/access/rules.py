@@ -92,6 +92,23 @@ TABLES: Final[Mapping[str, Rule]] = {
     "reporting.publication": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "reporting.published_block": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "public.alembic_version": may(("pipeline", "r")),
+    "monitoring.check_result": may(("pipeline", "raw"), ((*STAFF, "data_science", "privacy_officer"), "r")),
+    "monitoring.alert": may(
+        ("pipeline", "raw"),
+        ((*STAFF, "data_science"), "r"),
+        leadership_r="alert_id, kind, severity, status, category, code, channel, state, opened_at, updated_at, resolved_at",
+    ),
+    "monitoring.alert_event": may(
+        ("pipeline", "ra"),
+        ((*STAFF, "data_science"), "r"),
+        **dict.fromkeys((f"{role}_a" for role in STAFF), "alert_id, action, until, note"),
+    ),
+    "monitoring.delivery": may(
+        ("pipeline", "raw"), business_r="delivery_id, alert_id, channel, severity, state, tries, created_at, next_try_at, sent_at"
+    ),
+    "monitoring.batch_hold": may(("pipeline", "raw"), (STAFF, "r")),
+    "monitoring.hourly_count": may(("pipeline", "rawd"), ((*STAFF, "data_science"), "r")),
+    "monitoring.touched_hour": may(("pipeline", "rad")),
 }
 VIEWS: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(
@@ -131,6 +148,14 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "governance.request_reveal(text,text)": ("privacy_officer",),
     "governance.reveal(bigint)": ("privacy_officer",),
     "ingest.ensure_partitions(regclass,date[])": ("pipeline",),
+    **dict.fromkeys(
+        (
+            *("monitoring.acknowledge_alert(bigint,text)", "monitoring.resolve_alert(bigint,text)"),
+            "monitoring.snooze_alert(bigint,timestamp with time zone,text)",
+        ),
+        STAFF,
+    ),
+    **dict.fromkeys(("monitoring.apply_event()", "monitoring.refuse_change()", "monitoring.touch_hours()"), ()),
 }
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "core": READERS,
@@ -138,7 +163,7 @@ SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "ingest": ("pipeline", *STAFF),
     "ml": ("pipeline", "data_science", "reviewer"),
     "governance": ("pipeline", "privacy_officer", "auditor"),
-    "monitoring": (),
+    "monitoring": ("pipeline", *STAFF, "leadership", "data_science", "privacy_officer"),
     "public": (*ROLES, STRANGER),  # PostgreSQL's own; nothing of ours is in it but Alembic's line, and nobody may create there
 }
 # Which categories' rows a role sees of each table of facts (of a complaint's history: the complaint's category).
@@ -160,5 +185,8 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         ("core.customer", False, ("business", "privacy_officer")),
         ("ml.prediction", False, ("data_science", "reviewer")),
         ("ml.correction", False, ("data_science",)),
+        ("monitoring.alert", True, ("business", "data_science", "leadership")),
+        ("monitoring.alert_event", True, ("business", "data_science")),
+        ("monitoring.hourly_count", True, ("business", "data_science")),
     )
 }
