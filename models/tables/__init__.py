@@ -27,7 +27,7 @@ from models.tables.reference import (
     TextAccess,
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
-from models.tables.reporting import Publication, PublishedBlock
+from models.tables.reporting import CountedWeek, Publication, PublishedBlock, WeeklyCount
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -51,6 +51,7 @@ __all__ = [
     "ContactIdentifier",
     "ContactText",
     "Correction",
+    "CountedWeek",
     "Customer",
     "Delivery",
     "DimDate",
@@ -82,6 +83,7 @@ __all__ = [
     "Table",
     "TextAccess",
     "TouchedHour",
+    "WeeklyCount",
     "WorkingHours",
     "WrappedKey",
 ]
