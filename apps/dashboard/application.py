@@ -27,7 +27,7 @@ from apps.dashboard.sessions import Session, SessionStore
 from apps.dashboard.settings import DashboardSettings
 from apps.dashboard.showing import HERE, render, span
 from apps.dashboard.visits import NotHere, Visit, as_of, transaction
-from complaints_nlp.discretion import where_raised
+from complaints_nlp.discretion import describe
 from complaints_nlp.errors import ComplaintsError
 
 log = logging.getLogger(__name__)
@@ -262,11 +262,11 @@ def _failures(house: House) -> dict[type[Exception], Any]:
             return say(request, 403, *WORDS[403])
         if code == CUT_OFF:
             return say(request, 503, "That takes too long", "The question was cut off. Ask about a shorter period, or narrow it with a filter.")
-        log.error("%s (%s) at %s", type(error).__name__, code, where_raised(error))
+        log.error("the warehouse refused (%s)\n%s", code, describe(error))
         return say(request, 503, "The warehouse does not answer", "Try again in a minute; if it stays so, tell the data team.")
 
     def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("%s at %s", type(error).__name__, where_raised(error))
+        log.error("a page failed\n%s", describe(error))
         return say(request, 500, "That did not work", "It is our fault, and noted. Go back and try something else.")
 
     return {

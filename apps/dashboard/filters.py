@@ -6,15 +6,36 @@ pattern; one that does not fit is dropped and said so, never shown as it came an
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-PERIODS: Final[Mapping[str, int]] = {"7d": 7, "30d": 30, "90d": 90, "1y": 365, "2y": 730}
-DEFAULT_PERIOD: Final = "90d"
+ZONE: Final = ZoneInfo("Africa/Lagos")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span that ends today. Of ``weeks`` the first begins on a Monday, so that columns of weeks are whole ones."""
+
+    title: str
+    days: int
+    weeks: bool = False
+
+
+PERIODS: Final[Mapping[str, Period]] = {
+    "7d": Period("Last 7 days", 7),
+    "30d": Period("Last 30 days", 30),
+    "13w": Period("Last 13 weeks", 91, weeks=True),
+    "52w": Period("Last 52 weeks", 364, weeks=True),
+    "104w": Period("Last 104 weeks", 728, weeks=True),
+}
+DEFAULT_PERIOD: Final = "13w"
+MONTH: Final = 31
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 WORD: Final = re.compile(r"[a-z_]{1,20}")
 CODE: Final = re.compile(r"[A-Z]\d{1,2}|none")
@@ -77,17 +98,20 @@ class Filters:
 
     @property
     def before(self) -> Filters:
-        """The same question about as many days before."""
-        return replace(self, first=self.first - timedelta(days=self.days), last=self.first - timedelta(days=1), period="")
+        """The same question about as long before: of more than a month, whole weeks before, because weekends differ from weekdays."""
+        back = timedelta(days=self.days if self.days <= MONTH else 7 * math.ceil(self.days / 7))
+        return replace(self, first=self.first - back, last=self.last - back, period="")
 
-    def where(self, *, without: Iterable[str] = ()) -> str:
+    def where(self) -> str:
         """Conditions on core.complaint, or a view with its columns; ``parameters`` has the values."""
-        left_out = set(without)
-        named = [condition for key, (_, condition) in ALIKE.items() if key in self.given and key not in left_out]
-        return " and ".join(["opened_on between :first and :last", *named])
+        return f"opened_at >= :begins and opened_at < :ends and {self.conditions()}"
+
+    def conditions(self) -> str:
+        """The same whenever it was opened."""
+        return " and ".join([condition for key, (_, condition) in ALIKE.items() if key in self.given] or ["true"])
 
     def parameters(self) -> dict[str, Any]:
-        return {"first": self.first, "last": self.last, **self.given}
+        return {"begins": midnight(self.first), "ends": midnight(self.last + timedelta(days=1)), **self.given}
 
     def query(self, **changes: str | date | None) -> str:
         """The query string of this question with ``changes``; None takes a key away.
@@ -121,7 +145,17 @@ def _span(query: Mapping[str, str], today: date, default: str, dropped: list[str
     if period not in PERIODS:
         dropped.append("period")
         period = default
-    return today - timedelta(days=PERIODS[period] - 1), today, period
+    first = today - timedelta(days=PERIODS[period].days - 1)
+    return first + timedelta(days=-first.weekday() % 7 if PERIODS[period].weeks else 0), today, period
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day of Africa/Lagos begins."""
+    return datetime.combine(day, time(), ZONE)
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _day(written: str) -> date | None:

@@ -55,7 +55,12 @@ class Protected:
                 message["headers"] = [*message["headers"], *(pair for pair in self._headers if pair[0] not in given)]
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        try:
+            await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        except Exception:
+            # The page that says so has been sent and the place logged; the server would print the error with its words.
+            if scope["type"] != "http":
+                raise
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:

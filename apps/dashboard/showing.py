@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from apps.dashboard.visits import ZONE
+from apps.dashboard.filters import ZONE
 
 HERE: Final = Path(__file__).parent
 NOTHING: Final = "–"

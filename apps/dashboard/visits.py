@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, text
 
-from apps.dashboard.filters import DEFAULT_PERIOD, Filters
+from apps.dashboard.filters import DEFAULT_PERIOD, ZONE, Filters
 from apps.dashboard.people import Viewer
 from apps.dashboard.settings import DashboardSettings
 from complaints_nlp.errors import ComplaintsError
 
-ZONE: Final = ZoneInfo("Africa/Lagos")
 TEAM_CATEGORY: Final[Mapping[str, str]] = {"network_ops": "network", "billing_ops": "billing", "service_ops": "service"}
 
 

@@ -58,7 +58,7 @@ def make_rows(session: Session) -> None:
             "select '2026-03-11 12:00+00', category, 'call', 1, 1 from core.category"
         )
     )
-    session.execute(text("select reporting.count_weeks()"))
+    session.execute(text("select reporting.count_weeks(600)"))
     session.commit()
 
 

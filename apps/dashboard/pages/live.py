@@ -1,0 +1,101 @@
+"""Operations: the last two days by the hour, what is unusual, what is about to be late, and alerts to act on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from apps.dashboard import charts
+from apps.dashboard.filters import ZONE, Filters
+from apps.dashboard.pages.asking import CATEGORIES, bar
+from apps.dashboard.visits import Visit
+
+HOURS: Final = 48
+DUE_HOURS: Final = 4
+ALERTS: Final = (
+    "select alert_id, kind, severity, status, title, category, code, channel, state, lga, observed, expected, unusual, opened_at, found_at, "
+    "snoozed_until, findings from monitoring.alert where status <> 'resolved' "
+    "order by (status = 'opened') desc, array_position(array['severe', 'warning', 'notice'], severity), opened_at desc limit 100"
+)
+
+
+def answer(visit: Visit) -> Mapping[str, Any]:
+    asked = visit.filters(default="7d").only("category", "channel", "state", "code")
+    alerts = visit.rows(ALERTS)
+    due = visit.rows(
+        "select complaint_id, category, code, (select title from core.code where code.code = complaint.code) as code_title, state, urgency, "
+        "status, resolve_by - core.as_of() as time_left from core.complaint "
+        f"where status <> 'resolved' and resolve_by >= core.as_of() and resolve_by <= core.as_of() + interval '{DUE_HOURS} hours' "
+        f"and {asked.conditions()} order by resolve_by, complaint_id limit 200",
+        **asked.given,
+    )
+    return {
+        "asked": asked,
+        "bar": bar(visit, asked) | {"periods": []},
+        "alerts": alerts,
+        "outages": [one for one in alerts if one.kind == "outage"],
+        "hours": _hours(visit, asked),
+        "due": due,
+        "due_hours": DUE_HOURS,
+        "due_href": "/complaints" + asked.query(period="104w", due=str(DUE_HOURS)),
+        "queue": _queue(visit, asked, due),
+        "candidates": visit.rows(
+            "select day, hour, state, complaints, lgas from reporting.outage_candidates where day >= :since order by day desc, hour desc, lgas desc limit 6",
+            since=visit.today - timedelta(days=1),
+        ),
+        "rising": visit.rows(
+            "select code, title, from_day, to_day, complaints, complaints_a_week_before, times_as_many from reporting.rising_codes limit 6"
+        ),
+        "may_act": visit.viewer.may("monitoring.acknowledge_alert"),
+    }
+
+
+def _hours(visit: Visit, asked: Filters) -> charts.Columns:
+    """The running hour comes last and is not over."""
+    last = visit.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=HOURS - 1)
+    counted: Counter[tuple[datetime, str]] = Counter()
+    for hour, category, count in visit.rows(
+        "select date_trunc('hour', opened_at), category, count(*) from core.complaint where opened_at >= :first and opened_at <= :now "
+        f"and {asked.conditions()} group by 1, 2",
+        first=first,
+        now=visit.now,
+        **asked.given,
+    ):
+        counted[hour, category] = count
+    values = []
+    for number in range(HOURS):
+        hour = first + timedelta(hours=number)
+        here = hour.astimezone(ZONE)
+        day = here.date().isoformat()
+        href = "/complaints" + asked.query(**{"from": day, "to": day, "hour": str(here.hour)})
+        words = f"{here.day} {here:%b}, {here:%H}:00"
+        values.append((f"{here:%H}:00", words, {name: counted[hour, name] for name in CATEGORIES}, href))
+    return charts.stacked(f"Complaints opened each hour of the last {HOURS}", values, kinds=CATEGORIES)
+
+
+def _queue(visit: Visit, asked: Filters, due: Any) -> list[dict[str, Any]]:
+    """What is open, by how long is left: counted over the open ones whose clock ends within a week or ended within the last one."""
+    spans = (("Past their clock, under a week", -168, 0), ("Within 4 hours", 0, 4), ("Within a day", 4, 24), ("Within a week", 24, 168))
+    counted = dict(
+        visit.rows(
+            "select case when left_hours < 0 then 0 when left_hours < 4 then 4 when left_hours < 24 then 24 else 168 end, count(*) from ("
+            "select extract(epoch from resolve_by - core.as_of()) / 3600 as left_hours from core.complaint where status <> 'resolved' "
+            "and resolve_by >= core.as_of() - interval '7 days' and resolve_by < core.as_of() + interval '7 days' "
+            f"and {asked.conditions()}) as running group by 1",
+            **asked.given,
+        )
+    )
+    most = max(counted.values(), default=0) or 1
+    return [
+        {
+            "label": label,
+            "count": counted.get(until, 0),
+            "width": round(100 * counted.get(until, 0) / most, 2),
+            "href": "/complaints" + asked.query(period="104w", **({"late": "1"} if until == 0 else {"due": str(until)})),
+            "kind": "bad" if until == 0 else "warn" if until == 4 else "plain",
+        }
+        for label, _, until in spans
+    ]

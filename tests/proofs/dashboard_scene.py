@@ -1,0 +1,210 @@
+"""A warehouse for the dashboard to be looked at: two years of made-up complaints, alerts, checks, and a login for each role."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from os import environ
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from sqlalchemy import Engine, text
+
+from complaints_nlp.labels import Category
+from complaints_nlp.masking.text import seal
+from models.access import make_login
+from models.database import open_session, warehouse
+from models.publishing import publish_months
+from models.records import ClassifiedComplaint
+from tests.models.making import load
+from tests.models.reports.population import AS_OF, population
+
+PEOPLE: Final = {
+    "bola": "network_ops",
+    "chidi": "billing_ops",
+    "dele": "service_ops",
+    "ebele": "business",
+    "folake": "leadership",
+    "gani": "data_science",
+    "halima": "reviewer",
+    "idris": "privacy_officer",
+    "jumoke": "auditor",
+}
+SAID: Final[Mapping[Category, Sequence[str]]] = {
+    Category.NETWORK: (
+        "No network for {place} since yesterday evening. My POS is down and I am losing customers. Call me on <PHONE_NUMBER>.",
+        "Abeg una network for my area don die since morning, I no fit even send message.",
+        "Calls drop after two minutes, every time, at my office. I have reported it three times.",
+        "Internet is very slow at night, pages do not open at all. My line is <PHONE_NUMBER>.",
+        "Ẹ jọ̀ọ́, network kò dára ní agbègbè wa, ó ti tó ọjọ́ mẹ́ta.",
+        "Babu sabis a unguwarmu tun jiya, don Allah ku gyara.",
+    ),
+    Category.BILLING: (
+        "You deducted N2,500 from my airtime and I did not subscribe to anything. Please refund me. <PERSON>",
+        "I buy 5k data yesterday, this morning e don finish. I no even watch video. Make una check am.",
+        "Recharge of N1,000 from my bank was debited but not credited. Reference <ACCOUNT_NUMBER>.",
+        "Your caller tune keeps taking my money every week and I cannot stop it.",
+        "Ego m agwụla, e ji m data 3k ụnyaahụ, ọ gwụla taa.",
+    ),
+    Category.SERVICE: (
+        "I have been at your office since 8 am to swap my SIM, nobody attends to us. The agent was rude.",
+        "My line is blocked although I linked my NIN two times. <NIN>. What else do you want?",
+        "Your agent cut the call when I asked for her name. I waited 40 minutes.",
+        "I applied for a router two weeks ago, nobody has come. My address is <ADDRESS>.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """``passwords`` by login. ``url`` is where the dashboard listens."""
+
+    url: str
+    engine: Engine
+    passwords: Mapping[str, str] = field(repr=False)
+
+
+def told(contacts: Sequence[ClassifiedComplaint], *, seed: int = 3) -> list[ClassifiedComplaint]:
+    """The made-up complaints with words a reader can read."""
+    rng = Random(seed)
+    result = []
+    for one in contacts:
+        assert one.analysis is not None
+        words = rng.choice(SAID[one.analysis.category]).format(place=one.analysis.lga or "my area")
+        result.append(replace(one, analysis=replace(one.analysis, masked_text=seal(words))))
+    return result
+
+
+def fill(engine: Engine, *, contacts: int, now: datetime = AS_OF) -> dict[str, str]:
+    """Complaints, figures, alerts and checks; the logins' passwords."""
+    with open_session(engine) as session:
+        load(session, told(population(contacts)))
+        session.execute(text("select set_config('complaints.now', :now, false)"), {"now": now.isoformat()})
+        while session.scalar(text("select reporting.count_weeks(26)")):
+            session.commit()
+            session.execute(text("select set_config('complaints.now', :now, false)"), {"now": now.isoformat()})
+        publish_months(session, now=now)
+        session.commit()
+    with engine.begin() as connection:
+        make_alerts(connection, now)
+        make_checks(connection, now)
+    return make_people(engine)
+
+
+def make_people(engine: Engine) -> dict[str, str]:
+    with engine.begin() as connection:
+        return {name: make_login(connection, name, role=role).password for name, role in PEOPLE.items()}
+
+
+ALERTS: Final = (
+    # kind, severity, title, category, code, channel, state, observed, expected, unusual, hours ago
+    ("outage", "severe", "No service in 7 LGAs of Lagos: 30 complaints in half an hour", "network", "C9", None, "Lagos", 30, 1.2, 1e-9, 74),
+    ("spike", "warning", "Over-deduction: 14 in a day where 5 are usual", "billing", "A1", None, None, 14, 5.1, 0.0008, 20),
+    ("spike", "notice", "SIM complaints by web form, above what is usual", "service", "E1", "web", None, 9, 4.4, 0.004, 31),
+    ("quality", "warning", "SMS: 61% fewer records than on other Tuesdays", None, None, None, None, 120, 310, 0.0001, 6),
+)
+
+
+def make_alerts(connection: object, now: datetime) -> None:
+    names = "kind, severity, title, category, code, channel, state, observed, expected, unusual"
+    for number, (*given, hours) in enumerate(ALERTS):
+        opened = now - timedelta(hours=hours)
+        values = dict(zip(names.split(", "), given, strict=True))
+        alert = connection.execute(  # type: ignore[attr-defined]
+            text(
+                f"insert into monitoring.alert (fingerprint, {names}, bound, examples, opened_at, found_at, updated_at, findings) values "
+                f"(:fingerprint, {', '.join(':' + name for name in values)}, :bound, array(select record_id from core.contact where category = :category "
+                "and (cast(:state as text) is null or state = :state) and (cast(:code as text) is null or code = :code) and occurred_at <= :now "
+                "order by occurred_at desc limit 3), :opened, :found, :found, 4) returning alert_id"
+            ),
+            {**values, "fingerprint": f"scene {number}", "bound": given[8] * 2, "opened": opened, "found": now - timedelta(hours=1), "now": now},
+        ).scalar_one()
+        connection.execute(  # type: ignore[attr-defined]
+            text(
+                "insert into monitoring.alert_event (alert_id, action, at, login, severity, observed, expected) "
+                "values (:alert, 'opened', :at, 'pipeline', :severity, :observed, :expected)"
+            ),
+            {"alert": alert, "at": opened, "severity": given[1], "observed": given[7], "expected": given[8]},
+        )
+
+
+def make_checks(connection: object, now: datetime) -> None:
+    rows = [
+        (name, source, passed, None if passed else "warning", observed, low, high)
+        for source in ("call_logs", "sms", "social", "web_forms")
+        for name, observed, low, high in (
+            ("volume", 120 if source == "sms" else 305, 180, 520),
+            ("freshness", 0.4, None, 6.0),
+            ("missing_fields", 0.01, None, 0.05),
+            ("duplicates", 0.02, None, 0.08),
+            ("quarantine_share", 0.004, None, 0.02),
+            ("masking_rate", 0.71, 0.55, 0.9),
+        )
+        for passed in [not (source == "sms" and name == "volume")]
+    ]
+    for name, source, passed, severity, observed, low, high in rows:
+        connection.execute(  # type: ignore[attr-defined]
+            text(
+                "insert into monitoring.check_result (checked_at, name, source, passed, severity, observed, low, high, records) "
+                "values (:at, :name, :source, :passed, :severity, :observed, :low, :high, 310)"
+            ),
+            {
+                **{"at": now - timedelta(hours=2), "name": name, "source": source, "passed": passed, "severity": severity},
+                **{"observed": observed, "low": low, "high": high},
+            },
+        )
+
+
+@contextmanager
+def scene(*, contacts: int = 6_000, now: datetime = AS_OF, **settings: str) -> Iterator[Scene]:
+    """Everything up in a folder of its own: the warehouse filled, the dashboard listening. ``settings`` are COMPLAINTS_DASHBOARD_*."""
+    home = Path(tempfile.mkdtemp(prefix="dashboard-"))
+    home.chmod(0o755)
+    try:
+        with warehouse(home=home) as engine:
+            passwords = fill(engine, contacts=contacts, now=now)
+            with serving(home, now=now, **settings) as url:
+                yield Scene(url, engine, passwords)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def serving(home: Path, *, now: datetime, **settings: str) -> Iterator[str]:
+    """``python -m apps.dashboard`` on a free port, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    given = {"now": now.isoformat(), "port": str(port), **settings}
+    own = {name: value for name, value in environ.items() if not name.startswith("COMPLAINTS_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps.dashboard"],
+        env={**own, "COMPLAINTS_HOME": str(home), **{f"COMPLAINTS_DASHBOARD_{name.upper()}": value for name, value in given.items()}},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the dashboard did not start")
