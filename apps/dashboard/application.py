@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -85,7 +85,7 @@ def create_app(settings: DashboardSettings, *, url: URL, clock: Callable[[], dat
 
     app = FastAPI(title="Complaints", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.add_api_route("/health", lambda: PlainTextResponse("ok"), methods=["GET"])
+    app.add_api_route("/health", lambda: JSONResponse(True), methods=["GET"])
     app.add_api_route("/", _first_page(house), methods=["GET"])
     app.add_api_route("/sign-in", _sign_in_page(house), methods=["GET"])
     app.add_api_route("/sign-in", _sign_in(house), methods=["POST"])

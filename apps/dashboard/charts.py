@@ -15,6 +15,7 @@ from typing import Final
 
 MAP: Final = Path(__file__).parent / "assets" / "nigeria.csv"
 SHADES: Final = 5
+POWER: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,18 @@ class Lines:
 def lines(
     about: str, labels: Sequence[tuple[str, str]], series: Sequence[tuple[str, str, Sequence[tuple[float | None, str]]]]
 ) -> Lines:
-    """``labels`` are (label, longer label) along the axis, ``series`` (kind, title, (figure, address) at each); None leaves a gap out."""
-    top, ticks = scale(max((figure for _, _, points in series for figure, _ in points if figure is not None), default=0))
+    """``labels`` are (label, longer label) along the axis, ``series`` (kind, title, (hours, address) at each); None leaves a gap out.
+
+    The axis is in days where the longest is over four.
+    """
+    longest = max((figure for _, _, points in series for figure, _ in points if figure is not None), default=0)
+    hours, unit = (24, " d") if longest > 96 else (1, " h")
+    top, ticks = scale(longest / hours, unit=unit)
     slot = 100 / max(1, len(labels))
     drawn = []
     for kind, title, points in series:
         made = [
-            Point(label, figure, round((place + 0.5) * slot, 3), round(100 - 100 * figure / top, 3), href)
+            Point(label, figure, round((place + 0.5) * slot, 3), round(100 - 100 * figure / hours / top, 3), href)
             for place, ((_, label), (figure, href)) in enumerate(zip(labels, points, strict=True))
             if figure is not None
         ]
@@ -124,7 +130,7 @@ def lines(
     return Lines(about, tuple(drawn), ticks, _labels([short for short, _ in labels]))
 
 
-def scale(highest: float) -> tuple[float, tuple[Tick, ...]]:
+def scale(highest: float, *, unit: str = "") -> tuple[float, tuple[Tick, ...]]:
     """The top of an axis from 0 that holds ``highest``, and its ticks: round numbers, as percent from the top.
 
     >>> top, ticks = scale(87)
@@ -132,12 +138,12 @@ def scale(highest: float) -> tuple[float, tuple[Tick, ...]]:
     (100.0, ['0', '50', '100'])
     """
     if highest <= 0:
-        return 1.0, (Tick(100.0, "0"),)
+        return 1.0, (Tick(100.0, f"0{unit}"),)
     size = 10 ** math.floor(math.log10(highest))
     step = next(size * share for share in (0.2, 0.5, 1, 2, 5) if highest <= size * share * 3)
     count = math.ceil(highest / step)
     top = float(step * count)
-    return top, tuple(Tick(round(100 - 100 * number / count, 3), _axis_label(step * number)) for number in range(count + 1))
+    return top, tuple(Tick(round(100 - 100 * number / count, 3), _axis_label(step * number) + unit) for number in range(count + 1))
 
 
 def _axis_label(value: float) -> str:
@@ -192,9 +198,9 @@ def outlines() -> tuple[tuple[str, str], ...]:
 
 
 def areas(values: Mapping[str, float], hrefs: Mapping[str, str]) -> tuple[Area, ...]:
-    """Shades by the square root of the share of the most: one metropolis must not leave all other states alike."""
+    """Shades by a power of the share of the most, below 1: one metropolis must not leave all other states alike."""
     most = max(values.values(), default=0) or 1
     return tuple(
-        Area(state, path, values.get(state, 0), math.ceil(SHADES * math.sqrt(values.get(state, 0) / most)), hrefs[state])
+        Area(state, path, values.get(state, 0), math.ceil(SHADES * (values.get(state, 0) / most) ** POWER), hrefs[state])
         for state, path in outlines()
     )

@@ -39,6 +39,9 @@ class Viewer:
         return self.rights.issuperset(needed)
 
 
+# The fourth: the server would take any password from this one, or none, as the embedded one does from its superuser.
+REFUSALS: Final = ("authentication failed", "no pg_hba.conf entry", "is not permitted to log in", "authentication method requirement")
+
 # What pages need, as the warehouse's own catalogue answers for the login. A right given or taken there shows at the next sign-in.
 RELATIONS: Final = (
     *("reporting.complaints", "reporting.contacts", "reporting.leadership_volume", "reporting.leadership_service"),
@@ -120,4 +123,4 @@ def _rights(connection: Connection) -> frozenset[str]:
 def _is_about_the_login(error: DBAPIError) -> bool:
     """Whether the server answered and said no, rather than not at all. Its words are the only thing libpq leaves of the code."""
     words = str(error.orig)
-    return any(said in words for said in ("authentication failed", "no pg_hba.conf entry", "is not permitted to log in"))
+    return any(said in words for said in REFUSALS)

@@ -25,6 +25,7 @@ from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
 from models.embedded import DatabaseUnavailable, find_postmaster
 
+DASHBOARD_PORT: Final = 8300  # apps.dashboard.settings has the same
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
 
@@ -109,6 +110,15 @@ def _worker(plan: Plan) -> Part:
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 
 
+def _dashboard(plan: Plan) -> Part:
+    command = [sys.executable, "-m", "apps.dashboard"]
+    return Part(name="dashboard", command=command, environment=plan.environment, ready=lambda: _ask(_dashboard_port(), "GET", "/health") is True)
+
+
+def _dashboard_port() -> int:
+    return int(os.environ.get("COMPLAINTS_DASHBOARD_PORT") or DASHBOARD_PORT)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A process as ``make up`` knows it: what it is to a person, how it is made, where it is reached."""
@@ -128,6 +138,7 @@ PROCESSES: Final = (
     Row("warehouse (embedded PostgreSQL)", _postgres, _postgres_address, wanted=lambda plan: not plan.database_url),
     Row("Prefect UI", _server, lambda plan: plan.url),
     Row("deployments", _deployments),
+    Row("dashboard", _dashboard, lambda _: f"http://127.0.0.1:{_dashboard_port()}"),
     Row("worker", _worker, lambda plan: f"{plan.url}/work-pools/work-pool/{POOL}"),
 )
 

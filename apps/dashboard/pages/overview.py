@@ -119,7 +119,7 @@ def _places(asked: Filters, figures: Figures) -> dict[str, Any]:
     known = {state: count for state, count in figures.states.items() if state in hrefs}
     return {
         "map": charts.areas(known, hrefs),
-        "states": charts.bars([(title(state), count, hrefs[state], "plain", "") for state, count in figures.states.most_common(8) if state in hrefs]),
+        "states": charts.bars([(title(state), count, hrefs[state], "plain", "") for state, count in figures.states.most_common(17) if state in hrefs]),
         "unplaced": figures.states["(unknown)"],
         "unplaced_href": "/complaints" + asked.query(state="unknown"),
     }
