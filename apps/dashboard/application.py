@@ -61,7 +61,12 @@ class House:
     @property
     def options(self) -> str:
         """What each connection is told. Planning for compiled queries costs pages of milliseconds more than it saves."""
-        told = {"timezone": "UTC", "search_path": "pg_catalog", "jit": "off", "statement_timeout": f"{self.settings.statement_seconds * 1000:.0f}"}
+        told = {
+            "timezone": "UTC",
+            "search_path": "pg_catalog",
+            "jit": "off",
+            "statement_timeout": f"{self.settings.statement_seconds * 1000:.0f}",
+        }
         if self.settings.now:
             told["complaints.now"] = self.settings.now.isoformat()
         return " ".join(f"-c {name}={value}" for name, value in told.items())
@@ -261,7 +266,9 @@ def _failures(house: House) -> dict[type[Exception], Any]:
         if code == REFUSED:
             return say(request, 403, *WORDS[403])
         if code == CUT_OFF:
-            return say(request, 503, "That takes too long", "The question was cut off. Ask about a shorter period, or narrow it with a filter.")
+            return say(
+                request, 503, "That takes too long", "The question was cut off. Ask about a shorter period, or narrow it with a filter."
+            )
         log.error("the warehouse refused (%s)\n%s", code, describe(error))
         return say(request, 503, "The warehouse does not answer", "Try again in a minute; if it stays so, tell the data team.")
 

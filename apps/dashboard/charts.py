@@ -108,9 +108,7 @@ class Lines:
     marks: tuple[Tick, ...]
 
 
-def lines(
-    about: str, labels: Sequence[tuple[str, str]], series: Sequence[tuple[str, str, Sequence[tuple[float | None, str]]]]
-) -> Lines:
+def lines(about: str, labels: Sequence[tuple[str, str]], series: Sequence[tuple[str, str, Sequence[tuple[float | None, str]]]]) -> Lines:
     """``labels`` are (label, longer label) along the axis, ``series`` (kind, title, (hours, address) at each); None leaves a gap out.
 
     The axis is in days where the longest is over four.

@@ -141,7 +141,10 @@ def read_totals(visit: Visit, asked: Filters) -> Measures:
     """The measures of a span alone: what the span before is compared by."""
     result, covered = Measures(), coverage(visit, asked)
     if covered.weeks:
-        row = visit.row(f"select {_SUMS} from reporting.weekly_count where {_counted_where(asked)} and dimension = 'state'", **_counted_values(asked, covered))
+        row = visit.row(
+            f"select {_SUMS} from reporting.weekly_count where {_counted_where(asked)} and dimension = 'state'",
+            **_counted_values(asked, covered),
+        )
         result.add(*(value or 0 for value in row or ()))
         result.timed += _run_out_since(visit, asked, covered)
     if covered.gaps:

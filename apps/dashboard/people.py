@@ -48,7 +48,13 @@ RELATIONS: Final = (
     *("reporting.data_freshness", "reporting.ledger", "ml.review_queue", "ml.drift_check", "ml.prediction"),
     *("monitoring.alert", "monitoring.alert_event", "monitoring.check_result", "core.status_history"),
 )
-FUNCTIONS: Final = ("ml.correct_label", "core.set_status", "monitoring.acknowledge_alert", "monitoring.snooze_alert", "monitoring.resolve_alert")
+FUNCTIONS: Final = (
+    "ml.correct_label",
+    "core.set_status",
+    "monitoring.acknowledge_alert",
+    "monitoring.snooze_alert",
+    "monitoring.resolve_alert",
+)
 RIGHTS: Final = text(
     "select nspname || '.' || relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace "
     "where nspname || '.' || relname = any(cast(:relations as text[])) and has_schema_privilege(pg_namespace.oid, 'usage') "

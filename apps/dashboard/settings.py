@@ -30,7 +30,8 @@ class DashboardSettings(BaseSettings):
     port: int = Field(default=8300, ge=0, le=65535, description="port to listen on")
     https: bool = Field(default=False, description="people come through a proxy with TLS: cookies are Secure, browsers are told to insist")
     database_url: SecretStr = Field(
-        default=SecretStr(""), description="where people's logins connect, without user and password; empty: COMPLAINTS_DATABASE_URL's place"
+        default=SecretStr(""),
+        description="where people's logins connect, without user and password; empty: COMPLAINTS_DATABASE_URL's place",
     )
     idle_minutes: float = Field(default=30, gt=0, description="a session ends after so long without a page")
     session_hours: float = Field(default=10, gt=0, description="a session ends after so long, whatever happens in it")

@@ -52,10 +52,9 @@ class Visit:
 @contextmanager
 def transaction(viewer: Viewer, *, write: bool = False) -> Iterator[Connection]:
     """A connection of the viewer's in one transaction: what a page shows was true at one moment. Only an action may write."""
-    with viewer.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="READ COMMITTED" if write else "REPEATABLE READ", postgresql_readonly=not write)
-        with connection.begin():
-            yield connection
+    level = "READ COMMITTED" if write else "REPEATABLE READ"
+    with viewer.engine.execution_options(isolation_level=level, postgresql_readonly=not write).begin() as connection:
+        yield connection
 
 
 def as_of(connection: Connection) -> datetime:

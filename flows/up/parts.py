@@ -112,7 +112,9 @@ def _worker(plan: Plan) -> Part:
 
 def _dashboard(plan: Plan) -> Part:
     command = [sys.executable, "-m", "apps.dashboard"]
-    return Part(name="dashboard", command=command, environment=plan.environment, ready=lambda: _ask(_dashboard_port(), "GET", "/health") is True)
+    return Part(
+        name="dashboard", command=command, environment=plan.environment, ready=lambda: _ask(_dashboard_port(), "GET", "/health") is True
+    )
 
 
 def _dashboard_port() -> int:

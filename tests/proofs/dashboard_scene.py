@@ -37,27 +37,27 @@ PEOPLE: Final = {
     "idris": "privacy_officer",
     "jumoke": "auditor",
 }
-SAID: Final[Mapping[Category, Sequence[str]]] = {
+SAID: Final[Mapping[Category, Sequence[tuple[str, str]]]] = {
     Category.NETWORK: (
-        "No network for {place} since yesterday evening. My POS is down and I am losing customers. Call me on <PHONE_NUMBER>.",
-        "Abeg una network for my area don die since morning, I no fit even send message.",
-        "Calls drop after two minutes, every time, at my office. I have reported it three times.",
-        "Internet is very slow at night, pages do not open at all. My line is <PHONE_NUMBER>.",
-        "Ẹ jọ̀ọ́, network kò dára ní agbègbè wa, ó ti tó ọjọ́ mẹ́ta.",
-        "Babu sabis a unguwarmu tun jiya, don Allah ku gyara.",
+        ("en", "No network for {place} since yesterday evening. My POS is down and I am losing customers. Call me on <PHONE_NUMBER>."),
+        ("pcm", "Abeg una network for my area don die since morning, I no fit even send message."),
+        ("en", "Calls drop after two minutes, every time, at my office. I have reported it three times."),
+        ("en", "Internet is very slow at night, pages do not open at all. My line is <PHONE_NUMBER>."),
+        ("yo", "Ẹ jọ̀ọ́, network kò dára ní agbègbè wa, ó ti tó ọjọ́ mẹ́ta."),
+        ("ha", "Babu sabis a unguwarmu tun jiya, don Allah ku gyara."),
     ),
     Category.BILLING: (
-        "You deducted N2,500 from my airtime and I did not subscribe to anything. Please refund me. <PERSON>",
-        "I buy 5k data yesterday, this morning e don finish. I no even watch video. Make una check am.",
-        "Recharge of N1,000 from my bank was debited but not credited. Reference <ACCOUNT_NUMBER>.",
-        "Your caller tune keeps taking my money every week and I cannot stop it.",
-        "Ego m agwụla, e ji m data 3k ụnyaahụ, ọ gwụla taa.",
+        ("en", "You deducted N2,500 from my airtime and I did not subscribe to anything. Please refund me. <PERSON>"),
+        ("pcm", "I buy 5k data yesterday, this morning e don finish. I no even watch video. Make una check am."),
+        ("en", "Recharge of N1,000 from my bank was debited but not credited. Reference <ACCOUNT_NUMBER>."),
+        ("en", "Your caller tune keeps taking my money every week and I cannot stop it."),
+        ("ig", "Ego m agwụla, e ji m data 3k ụnyaahụ, ọ gwụla taa."),
     ),
     Category.SERVICE: (
-        "I have been at your office since 8 am to swap my SIM, nobody attends to us. The agent was rude.",
-        "My line is blocked although I linked my NIN two times. <NIN>. What else do you want?",
-        "Your agent cut the call when I asked for her name. I waited 40 minutes.",
-        "I applied for a router two weeks ago, nobody has come. My address is <ADDRESS>.",
+        ("en", "I have been at your office since 8 am to swap my SIM, nobody attends to us. The agent was rude."),
+        ("en", "My line is blocked although I linked my NIN two times. <NIN>. What else do you want?"),
+        ("en", "Your agent cut the call when I asked for her name. I waited 40 minutes."),
+        ("pcm", "Two weeks now I dey wait for router, nobody come. My house na <ADDRESS>."),
     ),
 }
 
@@ -67,6 +67,7 @@ class Scene:
     """``passwords`` by login. ``url`` is where the dashboard listens."""
 
     url: str
+    home: Path
     engine: Engine
     passwords: Mapping[str, str] = field(repr=False)
 
@@ -94,15 +95,29 @@ def _count_weeks(session: Session) -> int:
 
 
 def tell(connection: Connection) -> None:
-    """Words for the made-up texts, and some of the newest the model was in doubt about."""
+    """Words for the made-up texts in their languages, an outage, and some of the newest the model was in doubt about."""
+    plant_outage(connection)
     for category, said in SAID.items():
+        values = {
+            "said": [words for _, words in said],
+            "languages": [code for code, _ in said],
+            "count": len(said),
+            "category": category.value,
+        }
         connection.execute(
             text(
                 "update core.contact_text as words set masked_text = replace((cast(:said as text[]))[1 + abs(hashtext(words.record_id)) % :count], "
                 "'{place}', coalesce(contact.lga, 'my area')) from core.contact where contact.record_id = words.record_id "
                 "and contact.occurred_at = words.occurred_at and words.category = :category"
             ),
-            {"said": list(said), "count": len(said), "category": category.value},
+            values,
+        )
+        connection.execute(
+            text(
+                "update core.contact set language = (cast(:languages as text[]))[1 + abs(hashtext(record_id)) % :count], sentiment = 'negative' "
+                "where category = :category"
+            ),
+            values,
         )
     connection.execute(
         text(
@@ -111,6 +126,29 @@ def tell(connection: Connection) -> None:
         ),
         {"since": NOW - timedelta(days=12)},
     )
+
+
+def plant_outage(connection: Connection) -> None:
+    """Thirty network complaints of this month become one of a place and half an hour: Lagos, five hours ago."""
+    connection.execute(
+        text(
+            "create temporary table gone on commit drop as select complaint_id, :at + row_number() over () * interval '1 minute' as at, "
+            "(array['Ikeja', 'Surulere', 'Alimosho', 'Mushin', 'Agege', 'Kosofe', 'Shomolu'])[1 + row_number() over () % 7] as lga from core.complaint "
+            "where category = 'network' and contacts = 1 and status <> 'resolved' and opened_at between :since and :at limit 30"
+        ),
+        {"at": NOW - timedelta(hours=5), "since": NOW - timedelta(days=29)},
+    )
+    for statement in (
+        "update core.contact_text as words set occurred_at = at from core.contact, gone "
+        "where words.record_id = contact.record_id and contact.complaint_id = gone.complaint_id",
+        "update core.contact set occurred_at = at, state = 'Lagos', lga = gone.lga, code = 'C9' from gone "
+        "where contact.complaint_id = gone.complaint_id",
+        "update core.complaint set opened_at = at, last_contact_at = at, state = 'Lagos', lga = gone.lga, code = 'C9', status = 'opened', "
+        "acknowledged_at = null from gone where complaint.complaint_id = gone.complaint_id",
+        "update core.status_history set at = gone.at from gone where status_history.complaint_id = gone.complaint_id and status = 'opened'",
+        "delete from core.status_history using gone where status_history.complaint_id = gone.complaint_id and status <> 'opened'",
+    ):
+        connection.exec_driver_sql(statement)
 
 
 def make_people(engine: Engine) -> dict[str, str]:
@@ -139,7 +177,14 @@ def make_alerts(connection: Connection, now: datetime) -> None:
                 "and (cast(:state as text) is null or state = :state) and (cast(:code as text) is null or code = :code) and occurred_at <= :now "
                 "order by occurred_at desc limit 3), :opened, :found, :found, 4) returning alert_id"
             ),
-            {**values, "fingerprint": f"scene {number}", "bound": given[8] * 2, "opened": opened, "found": now - timedelta(hours=1), "now": now},
+            {
+                **values,
+                "fingerprint": f"scene {number}",
+                "bound": given[8] * 2,
+                "opened": opened,
+                "found": now - timedelta(hours=1),
+                "now": now,
+            },
         ).scalar_one()
         connection.execute(
             text(
@@ -186,7 +231,7 @@ def scene(*, complaints: int = 40_000, words: bool = True, **settings: str) -> I
         with warehouse(home=home) as engine:
             passwords = fill(engine, complaints=complaints, words=words)
             with serving(home, **settings) as url:
-                yield Scene(url, engine, passwords)
+                yield Scene(url, home, engine, passwords)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

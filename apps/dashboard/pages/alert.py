@@ -24,7 +24,9 @@ RESOLVE: Final = text("select monitoring.resolve_alert(:alert, :note)")
 
 
 class NoteRefused(ComplaintsError):
-    template = "The note was not taken: it is longer than 500 letters, or holds a number or address that may be a customer's. Leave that out."
+    template = (
+        "The note was not taken: it is longer than 500 letters, or holds a number or address that may be a customer's. Leave that out."
+    )
 
 
 def answer(visit: Visit) -> Mapping[str, Any]:

@@ -108,6 +108,8 @@ def _values(asked: Filters, after: tuple[datetime, str] | None) -> dict[str, Any
 def _count(visit: Visit, asked: Filters) -> int:
     """Up to one more than COUNTED: who sees "more than 10,000" filters on, and counting a million for them takes a second."""
     row = visit.row(
-        f"select count(*) from (select from core.complaint where {asked.where()} limit :most) as counted", **asked.parameters(), most=COUNTED + 1
+        f"select count(*) from (select from core.complaint where {asked.where()} limit :most) as counted",
+        **asked.parameters(),
+        most=COUNTED + 1,
     )
     return int(row[0]) if row else 0

@@ -92,7 +92,12 @@ def _trend(blocks: Any, months: list[date]) -> charts.Columns:
     for block in blocks:
         counted[block.month, block.category if block.category in CATEGORIES else "plain"] += block.complaints
     values = [
-        (f"{month:%b}" if month.month > 1 else f"{month:%Y}", f"{month:%B %Y}", {kind: counted[month, kind] for kind in kinds}, f"?month={month:%Y-%m}")
+        (
+            f"{month:%b}" if month.month > 1 else f"{month:%Y}",
+            f"{month:%B %Y}",
+            {kind: counted[month, kind] for kind in kinds},
+            f"?month={month:%Y-%m}",
+        )
         for month in months
     ]
     return charts.stacked("Complaints each month", values, kinds=kinds)

@@ -40,7 +40,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         "due": due,
         "due_hours": DUE_HOURS,
         "due_href": "/complaints" + asked.query(period="104w", due=str(DUE_HOURS)),
-        "queue": _queue(visit, asked, due),
+        "queue": _queue(visit, asked),
         "candidates": visit.rows(
             "select day, hour, state, complaints, lgas from reporting.outage_candidates where day >= :since order by day desc, hour desc, lgas desc limit 6",
             since=visit.today - timedelta(days=1),
@@ -76,9 +76,9 @@ def _hours(visit: Visit, asked: Filters) -> charts.Columns:
     return charts.stacked(f"Complaints opened each hour of the last {HOURS}", values, kinds=CATEGORIES)
 
 
-def _queue(visit: Visit, asked: Filters, due: Any) -> list[dict[str, Any]]:
+def _queue(visit: Visit, asked: Filters) -> list[dict[str, Any]]:
     """What is open, by how long is left: counted over the open ones whose clock ends within a week or ended within the last one."""
-    spans = (("Past their clock, under a week", -168, 0), ("Within 4 hours", 0, 4), ("Within a day", 4, 24), ("Within a week", 24, 168))
+    spans = (("Past their clock, under a week", 0), ("Within 4 hours", 4), ("4 to 24 hours", 24), ("1 to 7 days", 168))
     counted = dict(
         visit.rows(
             "select case when left_hours < 0 then 0 when left_hours < 4 then 4 when left_hours < 24 then 24 else 168 end, count(*) from ("
@@ -97,5 +97,5 @@ def _queue(visit: Visit, asked: Filters, due: Any) -> list[dict[str, Any]]:
             "href": "/complaints" + asked.query(period="104w", **({"late": "1"} if until == 0 else {"due": str(until)})),
             "kind": "bad" if until == 0 else "warn" if until == 4 else "plain",
         }
-        for label, _, until in spans
+        for label, until in spans
     ]

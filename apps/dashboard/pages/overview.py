@@ -28,10 +28,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         "tiles": _tiles(asked, figures, whole, before),
         "trend": _trend(asked, figures),
         "channels": charts.bars(
-            [
-                (title(name), count, "/complaints" + asked.query(channel=name), "plain", "")
-                for name, count in figures.channels.most_common()
-            ]
+            [(title(name), count, "/complaints" + asked.query(channel=name), "plain", "") for name, count in figures.channels.most_common()]
         ),
         "categories": charts.bars(
             [
@@ -64,8 +61,12 @@ def _tiles(asked: Filters, figures: Figures, whole: Measures, before: Measures) 
             "href": "/complaints" + asked.query(),
             "note": f"against {before.complaints:,} before",
         },
-        _share_tile("Resolved", whole, before, "resolved", "complaints", href="/complaints" + asked.query(status="resolved"), note="of all opened"),
-        _share_tile("In time", whole, before, "within", "timed", href="/complaints" + asked.query(**late), note="of those whose clock has ended"),
+        _share_tile(
+            "Resolved", whole, before, "resolved", "complaints", href="/complaints" + asked.query(status="resolved"), note="of all opened"
+        ),
+        _share_tile(
+            "In time", whole, before, "within", "timed", href="/complaints" + asked.query(**late), note="of those whose clock has ended"
+        ),
         {
             "name": "Half resolved within",
             "value": figures.hours(0.5),
@@ -76,17 +77,24 @@ def _tiles(asked: Filters, figures: Figures, whole: Measures, before: Measures) 
             "note": f"nine in ten: {span(figures.hours(0.9))}",
         },
         _share_tile(
-            "Had to come back", whole, before, "repeated", "complaints", href="/complaints" + asked.query(repeat="1"), note="within seven days", bad=True
+            "Had to come back",
+            whole,
+            before,
+            "repeated",
+            "complaints",
+            href="/complaints" + asked.query(repeat="1"),
+            note="within seven days",
+            bad=True,
         ),
     ]
 
 
-def _share_tile(name: str, whole: Measures, before: Measures, part: str, of: str, *, href: str, note: str, bad: bool = False) -> dict[str, Any]:
+def _share_tile(
+    name: str, whole: Measures, before: Measures, part: str, of: str, *, href: str, note: str, bad: bool = False
+) -> dict[str, Any]:
     now, then = whole.share(part, of), before.share(part, of)
     points = None if now is None or then is None else round(now - then, 1)
     return {"name": name, "value": now, "form": "percent", "points": points, "change": None, "rise_is_bad": bad, "href": href, "note": note}
-
-
 
 
 def _change(now: float, before: float) -> float | None:
@@ -119,7 +127,9 @@ def _places(asked: Filters, figures: Figures) -> dict[str, Any]:
     known = {state: count for state, count in figures.states.items() if state in hrefs}
     return {
         "map": charts.areas(known, hrefs),
-        "states": charts.bars([(title(state), count, hrefs[state], "plain", "") for state, count in figures.states.most_common(17) if state in hrefs]),
+        "states": charts.bars(
+            [(title(state), count, hrefs[state], "plain", "") for state, count in figures.states.most_common(17) if state in hrefs]
+        ),
         "unplaced": figures.states["(unknown)"],
         "unplaced_href": "/complaints" + asked.query(state="unknown"),
     }
@@ -134,8 +144,15 @@ def _speed(asked: Filters, figures: Figures) -> charts.Lines:
     for begin, weeks in groups.items():
         first, last = max(weeks[0], asked.first), min(weeks[-1] + WEEK - timedelta(days=1), asked.last)
         by_week = asked.days <= 200
-        labels.append((f"{begin.day} {begin:%b}" if by_week else f"{begin:%b %y}", f"Week of {begin.day} {begin:%b %Y}" if by_week else f"{begin:%B %Y}"))
+        labels.append(
+            (
+                f"{begin.day} {begin:%b}" if by_week else f"{begin:%b %y}",
+                f"Week of {begin.day} {begin:%b %Y}" if by_week else f"{begin:%B %Y}",
+            )
+        )
         href = "/complaints" + asked.query(**{"from": first, "to": last, "status": "resolved"})
         half.append((figures.hours(0.5, weeks), href))
         most.append((figures.hours(0.9, weeks), href))
-    return charts.lines("Hours until resolved, by when they were opened", labels, [("p50", "Half within", half), ("p90", "Nine in ten within", most)])
+    return charts.lines(
+        "Hours until resolved, by when they were opened", labels, [("p50", "Half within", half), ("p90", "Nine in ten within", most)]
+    )

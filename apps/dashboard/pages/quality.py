@@ -32,7 +32,9 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         "failed": visit.rows(FAILED, since=since),
         "freshness": _freshness(visit) if staff else (),
         "ledger": visit.rows("select *, round(100.0 * quarantined / nullif(read, 0), 2) as share from reporting.ledger") if staff else (),
-        "held": visit.rows("select batch_id, held_at, checks from monitoring.batch_hold where released_at is null order by held_at limit 50")
+        "held": visit.rows(
+            "select batch_id, held_at, checks from monitoring.batch_hold where released_at is null order by held_at limit 50"
+        )
         if staff
         else (),
         "drift": visit.rows(

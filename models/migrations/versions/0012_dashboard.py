@@ -66,7 +66,10 @@ def create_tables() -> None:
         sa.Column("channel", sa.Text(), nullable=False, comment="Channel"),
         sa.Column("dimension", sa.Text(), nullable=False, comment="state, code, or hours: each complaint counts once in each of them"),
         sa.Column(
-            "value", sa.Text(), nullable=False, comment="State, (unknown); code, (none); or the step of hours to resolve, resolved ones only"
+            "value",
+            sa.Text(),
+            nullable=False,
+            comment="State, (unknown); code, (none); or the step of hours to resolve, resolved ones only",
         ),
         sa.Column("complaints", sa.Integer(), nullable=False, comment="Complaints opened"),
         sa.Column("resolved", sa.Integer(), nullable=False, comment="How many are resolved"),

@@ -96,7 +96,9 @@ class Desk:
         self.clients.append(made)
         return made
 
-    def try_to_sign_in(self, login: str, password: str, *, client: TestClient | None = None, wanted: str = "/") -> tuple[TestClient, object]:
+    def try_to_sign_in(
+        self, login: str, password: str, *, client: TestClient | None = None, wanted: str = "/"
+    ) -> tuple[TestClient, object]:
         client = client or self.client()
         token = token_in(client.get("/sign-in", params={"next": wanted}).text)
         return client, client.post("/sign-in", data={"token": token, "login": login, "password": password, "next": wanted})
@@ -121,5 +123,3 @@ def token_in(page: str, name: str = "token") -> str:
     found = re.search(rf'name="{name}" value="([^"]+)"', page)
     assert found, f"no {name} in the page"
     return found[1]
-
-

@@ -40,7 +40,11 @@ def figures_of(engine: Engine, query: dict[str, str], role: str) -> tuple[Figure
         visit = Visit(Viewer("somebody", role, frozenset(), engine), connection, AS_OF, DashboardSettings(), query, {})
         asked = Filters.read(query, today=TODAY)
         before = read_totals(visit, asked.before)
-        return read(visit, asked), (before.complaints, before.resolved, before.timed, before.within, before.repeated), len(coverage(visit, asked).weeks)
+        return (
+            read(visit, asked),
+            (before.complaints, before.resolved, before.timed, before.within, before.repeated),
+            len(coverage(visit, asked).weeks),
+        )
 
 
 def comparable(figures: Figures) -> tuple[object, ...]:
