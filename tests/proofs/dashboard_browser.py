@@ -52,6 +52,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def sign_in(page: Page, url: str, login: str, password: str) -> None:
+    """Fill the form in and wait for its answer: going on at once would break the sending off."""
+    page.goto(f"{url}/sign-in")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", password)
+    with page.expect_navigation():
+        page.click("button[type=submit]")
+
+
 @contextmanager
 def person(
     browser: Browser, url: str, login: str, password: str, *, size: str = "desktop", scripts: bool = True, dark: bool = False
@@ -67,9 +76,6 @@ def person(
     made.page.on("pageerror", lambda error: made.wrong.append(str(error)))
     made.page.on("dialog", lambda dialog: (made.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     made.page.on("response", lambda answer: made.wrong.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
-    made.go("/sign-in")
-    made.page.fill("[name=login]", login)
-    made.page.fill("[name=password]", password)
-    made.page.click("button[type=submit]")
+    sign_in(made.page, url, login, password)
     yield made
     context.close()

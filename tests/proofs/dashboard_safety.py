@@ -14,17 +14,18 @@ import io
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 from rich.console import Console
 from sqlalchemy import text
 
 from apps.dashboard.filters import ALIKE
 from tests.apps.dashboard.test_pages import READERS
 from tests.proofs.dashboard import demand
-from tests.proofs.dashboard_browser import RUN_BY_A_PAYLOAD, chromium, person
+from tests.proofs.dashboard_browser import RUN_BY_A_PAYLOAD, chromium, person, sign_in
 from tests.proofs.dashboard_scene import PEOPLE, Scene, scene, serving
 
 PAYLOADS: Final = (
@@ -169,10 +170,7 @@ def _signed_in(browser: Browser, shown: Scene, login: str, *, policy: bool) -> B
     context = browser.new_context(bypass_csp=not policy)
     context.add_init_script(RUN_BY_A_PAYLOAD)
     page = context.new_page()
-    page.goto(f"{shown.url}/sign-in")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", shown.passwords[login])
-    page.click("button[type=submit]")
+    sign_in(page, shown.url, login, shown.passwords[login])
     page.close()
     return context
 
@@ -214,10 +212,7 @@ def wrong_passwords(browser: Browser, shown: Scene) -> str:
         ("billing_ops", "x"),
         ("chidi", "' or '1'='1"),
     ):
-        page.goto(f"{shown.url}/sign-in")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", password)
-        page.click("button[type=submit]")
+        sign_in(page, shown.url, login, password)
         said.add(page.inner_text("main"))
         demand(page.goto(f"{shown.url}/complaints").url.endswith("/sign-in?next=%2Fcomplaints"), f"{login} got in")  # type: ignore[union-attr]
     page.context.close()
@@ -249,7 +244,7 @@ def forged(browser: Browser, shown: Scene) -> str:
             form = (
                 f'<form method=post action="{shown.url}/alerts/{alert}/resolve"><input name=csrf value=x><input name=back value="/"></form>'
             )
-            one.page.route(f"{site}**", lambda route, form=form: route.fulfill(content_type="text/html", body=form))  # type: ignore[misc]
+            one.page.route(f"{site}**", partial(_answer_with, form))
             one.page.goto(site)
             with one.page.expect_navigation() as landed:
                 one.page.evaluate("document.forms[0].submit()")
@@ -258,6 +253,10 @@ def forged(browser: Browser, shown: Scene) -> str:
         status = connection.scalar(text("select status from monitoring.alert where alert_id = :id"), {"id": alert})
     demand(status == "opened", f"a forged form made the alert {status}")
     return f"{', '.join(outcomes)}: the alert is as it was"
+
+
+def _answer_with(body: str, route: Route) -> None:
+    route.fulfill(content_type="text/html", body=body)
 
 
 def main() -> int:
