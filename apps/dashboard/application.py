@@ -120,7 +120,11 @@ def _sign_in_page(house: House, problem: str = "", status: int = 200) -> Callabl
         if house.session(request):
             return RedirectResponse("/", SEE_OTHER)
         nonce = request.cookies.get(FORM_COOKIE) or house.seal.nonce()
-        values = {"token": house.seal.seal(nonce), "next": local_path(request.query_params.get("next", "/")), "problem": problem}
+        values: dict[str, str | bool] = {
+            "token": house.seal.seal(nonce),
+            "next": local_path(request.query_params.get("next", "/")),
+            "problem": problem,
+        }
         values["ended"] = "next" in request.query_params and not problem
         response = HTMLResponse(render("sign_in.html", values), status)
         house.keep(response, FORM_COOKIE, nonce)

@@ -40,7 +40,8 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 WORD: Final = re.compile(r"[a-z_]{1,20}")
 CODE: Final = re.compile(r"[A-Z]\d{1,2}|none")
 PLACE: Final = re.compile(r"[A-Za-z][A-Za-z '/()-]{0,39}")
-NUMBER: Final = re.compile(r"\d{1,3}")
+SPAN: Final = re.compile(r"\d{1,3}-\d{1,3}")  # hours from now, or ago
+_HOURS: Final = "cast(split_part(:{0}, '-', {1}) as integer) * interval '1 hour'"
 PERSON: Final = re.compile(r"\d{1,3}:[0-9A-Za-z_-]{1,80}")
 # What each key may look like, and the condition it is on core.complaint. Those of one word are answered yes or not at all.
 ALIKE: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
@@ -55,8 +56,12 @@ ALIKE: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "open": (re.compile("1"), "status <> 'resolved'"),
     "late": (re.compile("1"), "status <> 'resolved' and resolve_by < core.as_of()"),
     "due": (
-        NUMBER,
-        "status <> 'resolved' and resolve_by between core.as_of() and core.as_of() + cast(:due as integer) * interval '1 hour'",
+        SPAN,
+        f"status <> 'resolved' and resolve_by >= core.as_of() + {_HOURS.format('due', 1)} and resolve_by < core.as_of() + {_HOURS.format('due', 2)}",
+    ),
+    "over": (
+        SPAN,
+        f"status <> 'resolved' and resolve_by < core.as_of() - {_HOURS.format('over', 1)} and resolve_by >= core.as_of() - {_HOURS.format('over', 2)}",
     ),
     "repeat": (re.compile("1"), "contacts > 1"),
     "customer": (PERSON, "customer = :customer"),
@@ -114,13 +119,13 @@ class Filters:
         return {"begins": midnight(self.first), "ends": midnight(self.last + timedelta(days=1)), **self.given}
 
     def query(self, **changes: str | date | None) -> str:
-        """The query string of this question with ``changes``; None takes a key away.
+        """The query string of this question with ``changes``; None takes a key away. ``from_`` is the key ``from``.
 
         >>> Filters.read({"category": "network"}, today=date(2026, 3, 31)).query(state="Lagos", category=None)
         '?state=Lagos'
         """
         span: dict[str, Any] = {"period": self.period} if self.period else {"from": self.first, "to": self.last}
-        if {"from", "to"} & changes.keys():
+        if {"from_", "to_", "period"} & changes.keys():
             span = {}
         if span.get("period") == DEFAULT_PERIOD:
             span = {}

@@ -14,8 +14,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from apps.dashboard.people import Viewer
+
+MOST_AWAKE: Final = 24  # sessions with connections open between pages: a server has some hundred for everybody
 
 
 @dataclass(slots=True)
@@ -24,6 +27,8 @@ class Session:
     begun: datetime
     seen: datetime
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    awake: bool = True
+    """Whether its engine may have connections open; asleep, the next page opens one, which takes some milliseconds."""
     note: str = ""
     """What the next page says of what was just done."""
 
@@ -52,6 +57,7 @@ class SessionStore:
             while len(self._sessions) >= self._most:
                 self._drop(min(self._sessions, key=lambda key: self._sessions[key].seen))
             self._sessions[_key(token)] = Session(viewer, now, now)
+            self._let_sleep()
         return token
 
     def find(self, token: str) -> Session | None:
@@ -61,7 +67,8 @@ class SessionStore:
             self._sweep(now)
             session = self._sessions.get(_key(token))
             if session:
-                session.seen = now
+                session.seen, session.awake = now, True
+                self._let_sleep()
             return session
 
     def end(self, token: str) -> None:
@@ -81,6 +88,12 @@ class SessionStore:
         for key, session in list(self._sessions.items()):
             if now - session.seen >= self._idle or now - session.begun >= self._longest:
                 self._drop(key)
+
+    def _let_sleep(self) -> None:
+        awake = sorted((one for one in self._sessions.values() if one.awake), key=lambda one: one.seen)
+        for session in awake[:-MOST_AWAKE]:
+            session.awake = False
+            session.viewer.engine.dispose()  # a page that is being made keeps its connection until it is done
 
     def _drop(self, key: str) -> None:
         self._sessions.pop(key).viewer.engine.dispose()

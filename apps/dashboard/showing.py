@@ -133,7 +133,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {function.__name__: function for function in (number, compact, percent, signed, span, day, moment, title, short)}  # type: ignore[assignment]
+    environment.filters |= {function.__name__: function for function in (number, compact, percent, signed, span, day, moment, title, short)}
     environment.globals["static_version"] = static_version()
     return environment
 

@@ -138,7 +138,7 @@ def no_way_to_network(browser: Browser, shown: Scene) -> str:
     asked = [
         f"{page}?period=104w{more}"
         for page in ("/overview", "/complaints", "/complaints.csv", "/live")
-        for more in ("", "&category=network", "&code=C9", f"&customer={customer}", "&state=Lagos&category=network", "&due=24", "&late=1")
+        for more in ("", "&category=network", "&code=C9", f"&customer={customer}", "&state=Lagos&category=network", "&due=0-24", "&late=1")
     ]
     others = ["/review", "/leadership", f"/review/{ids[0]}", f"/complaints/{ids[0]}/status", "/complaints?category=network' or '1'='1"]
     with person(browser, shown.url, "chidi", shown.passwords["chidi"]) as one:

@@ -33,7 +33,7 @@ ASKED: Final = (
     ("ebele", "/live", ("?category=network", "?state=Lagos")),
     ("bola", "/live", ("?channel=sms",)),
     ("ebele", "/complaints", ("?category=billing", "?state=Lagos&status=opened", f"{TWO_YEARS}&code=A1", f"{TWO_YEARS}&late=1")),
-    ("ebele", "/complaints", (f"{TWO_YEARS}&due=4", f"{TWO_YEARS}&repeat=1")),
+    ("ebele", "/complaints", (f"{TWO_YEARS}&due=0-4", f"{TWO_YEARS}&repeat=1")),
     ("bola", "/complaints", ("?state=Lagos", f"{TWO_YEARS}&channel=web")),
     ("folake", "/leadership", ("?month=2026-05",)),
     ("ebele", "/quality", ()),

@@ -35,7 +35,13 @@ def bar(visit: Visit, asked: Filters) -> dict[str, Any]:
     }
 
 
-SAID: Final[Mapping[str, str]] = {"open": "still open", "late": "past their clock", "repeat": "came back", "due": "due within {} h"}
+SAID: Final[Mapping[str, str]] = {
+    "open": "still open",
+    "late": "past their clock",
+    "repeat": "came back",
+    "due": "time runs out in {} h",
+    "over": "past their clock for {} h",
+}
 
 
 def chips(asked: Filters, *, keys: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -49,7 +55,7 @@ def chips(asked: Filters, *, keys: tuple[str, ...] = ()) -> list[tuple[str, str]
 
 def _words(key: str, value: str) -> str:
     if key in SAID:
-        return SAID[key].format(value)
+        return SAID[key].format(value.replace("-", " to "))
     if key == "customer":
         return "one customer"
     if key == "hour":

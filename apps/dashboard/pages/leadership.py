@@ -83,7 +83,8 @@ def _weighted(blocks: Any, measure: str) -> float | None:
     shown = [block for block in blocks if getattr(block, measure) is not None]
     if not shown or 2 * _total(shown) < _total(blocks):
         return None
-    return sum(float(getattr(block, measure)) * block.complaints for block in shown) / _total(shown)
+    weighed: float = sum(float(getattr(block, measure)) * block.complaints for block in shown)
+    return weighed / _total(shown)
 
 
 def _trend(blocks: Any, months: list[date]) -> charts.Columns:

@@ -14,6 +14,7 @@ from apps.dashboard.visits import Visit
 
 HOURS: Final = 48
 DUE_HOURS: Final = 4
+WEEK: Final = 168  # hours
 ALERTS: Final = (
     "select alert_id, kind, severity, status, title, category, code, channel, state, lga, observed, expected, unusual, opened_at, found_at, "
     "snoozed_until, findings from monitoring.alert where status <> 'resolved' "
@@ -27,7 +28,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
     due = visit.rows(
         "select complaint_id, category, code, (select title from core.code where code.code = complaint.code) as code_title, state, urgency, "
         "status, resolve_by - core.as_of() as time_left from core.complaint "
-        f"where status <> 'resolved' and resolve_by >= core.as_of() and resolve_by <= core.as_of() + interval '{DUE_HOURS} hours' "
+        f"where status <> 'resolved' and resolve_by >= core.as_of() and resolve_by < core.as_of() + interval '{DUE_HOURS} hours' "
         f"and {asked.conditions()} order by resolve_by, complaint_id limit 200",
         **asked.given,
     )
@@ -39,7 +40,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         "hours": _hours(visit, asked),
         "due": due,
         "due_hours": DUE_HOURS,
-        "due_href": "/complaints" + asked.query(period="104w", due=str(DUE_HOURS)),
+        "due_href": "/complaints" + asked.query(period="104w", due=f"0-{DUE_HOURS}"),
         "queue": _queue(visit, asked),
         "candidates": visit.rows(
             "select day, hour, state, complaints, lgas from reporting.outage_candidates where day >= :since order by day desc, hour desc, lgas desc limit 6",
@@ -70,7 +71,7 @@ def _hours(visit: Visit, asked: Filters) -> charts.Columns:
         hour = first + timedelta(hours=number)
         here = hour.astimezone(ZONE)
         day = here.date().isoformat()
-        href = "/complaints" + asked.query(**{"from": day, "to": day, "hour": str(here.hour)})
+        href = "/complaints" + asked.query(from_=day, to_=day, hour=str(here.hour))
         words = f"{here.day} {here:%b}, {here:%H}:00"
         values.append((f"{here:%H}:00", words, {name: counted[hour, name] for name in CATEGORIES}, href))
     return charts.stacked(f"Complaints opened each hour of the last {HOURS}", values, kinds=CATEGORIES)
@@ -78,24 +79,28 @@ def _hours(visit: Visit, asked: Filters) -> charts.Columns:
 
 def _queue(visit: Visit, asked: Filters) -> list[dict[str, Any]]:
     """What is open, by how long is left: counted over the open ones whose clock ends within a week or ended within the last one."""
-    spans = (("Past their clock, under a week", 0), ("Within 4 hours", 4), ("4 to 24 hours", 24), ("1 to 7 days", 168))
-    counted = dict(
-        visit.rows(
-            "select case when left_hours < 0 then 0 when left_hours < 4 then 4 when left_hours < 24 then 24 else 168 end, count(*) from ("
-            "select extract(epoch from resolve_by - core.as_of()) / 3600 as left_hours from core.complaint where status <> 'resolved' "
-            "and resolve_by >= core.as_of() - interval '7 days' and resolve_by < core.as_of() + interval '7 days' "
-            f"and {asked.conditions()}) as running group by 1",
-            **asked.given,
-        )
+    spans = (
+        ("Past their clock, under a week", "bad", {"over": f"0-{WEEK}"}),
+        (f"Within {DUE_HOURS} hours", "warn", {"due": f"0-{DUE_HOURS}"}),
+        (f"{DUE_HOURS} to 24 hours", "plain", {"due": f"{DUE_HOURS}-24"}),
+        ("1 to 7 days", "plain", {"due": f"24-{WEEK}"}),
     )
+    rows = visit.rows(
+        f"select case when left_hours < 0 then 0 when left_hours < {DUE_HOURS} then 1 when left_hours < 24 then 2 else 3 end, count(*) from ("
+        "select extract(epoch from resolve_by - core.as_of()) / 3600 as left_hours from core.complaint where status <> 'resolved' "
+        f"and resolve_by >= core.as_of() - interval '{WEEK} hours' and resolve_by < core.as_of() + interval '{WEEK} hours' "
+        f"and {asked.conditions()}) as running group by 1",
+        **asked.given,
+    )
+    counted: dict[int, int] = {row[0]: row[1] for row in rows}
     most = max(counted.values(), default=0) or 1
     return [
         {
             "label": label,
-            "count": counted.get(until, 0),
-            "width": round(100 * counted.get(until, 0) / most, 2),
-            "href": "/complaints" + asked.query(period="104w", **({"late": "1"} if until == 0 else {"due": str(until)})),
-            "kind": "bad" if until == 0 else "warn" if until == 4 else "plain",
+            "kind": kind,
+            "count": counted.get(place, 0),
+            "width": round(100 * counted.get(place, 0) / most, 2),
+            "href": "/complaints" + asked.query(period="104w", **key),
         }
-        for label, until in spans
+        for place, (label, kind, key) in enumerate(spans)
     ]

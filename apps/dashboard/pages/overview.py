@@ -106,7 +106,7 @@ def _trend(asked: Filters, figures: Figures) -> charts.Columns:
     values = []
     for begin in buckets(asked):
         first, last = (begin, begin) if daily else (max(begin, asked.first), min(begin + WEEK - timedelta(days=1), asked.last))
-        href = "/complaints" + asked.query(**{"from": first, "to": last})
+        href = "/complaints" + asked.query(from_=first, to_=last)
         words = f"{first.day} {first:%b %Y}" if daily else f"Week of {begin.day} {begin:%b %Y}"
         values.append((f"{begin.day} {begin:%b}", words, {name: figures.opened[begin, name] for name in CATEGORIES}, href))
     return charts.stacked(f"Complaints opened each {'day' if daily else 'week'}", values, kinds=CATEGORIES)
@@ -150,7 +150,7 @@ def _speed(asked: Filters, figures: Figures) -> charts.Lines:
                 f"Week of {begin.day} {begin:%b %Y}" if by_week else f"{begin:%B %Y}",
             )
         )
-        href = "/complaints" + asked.query(**{"from": first, "to": last, "status": "resolved"})
+        href = "/complaints" + asked.query(from_=first, to_=last, status="resolved")
         half.append((figures.hours(0.5, weeks), href))
         most.append((figures.hours(0.9, weeks), href))
     return charts.lines(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from sqlalchemy import text
@@ -81,8 +82,6 @@ def test_an_overview_counts_what_its_reader_may_see(desk: Desk) -> None:
 
 
 def test_from_every_mark_of_the_overview_a_link_leads_to_complaints(desk: Desk) -> None:
-    import re
-
     client = desk.as_("business")
     page = client.get("/overview?period=52w").text
     hrefs = {href.replace("&amp;", "&") for href in re.findall(r'href="(/complaints\?[^"]*)"', page)}
@@ -92,9 +91,16 @@ def test_from_every_mark_of_the_overview_a_link_leads_to_complaints(desk: Desk) 
         assert answer.status_code == 200 and "Left out" not in answer.text, href
 
 
-def test_pages_by_key_hold_every_complaint_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    import re
+def test_the_queue_counts_what_is_behind_it(desk: Desk) -> None:
+    client = desk.as_("business")
+    page = client.get("/live").text
+    rows = re.findall(r'<a href="(/complaints\?[^"]*(?:due|over)=[^"]*)"><span class="label">[^<]*</span><b>([\d,]+)</b>', page)
+    assert len(rows) == 4 and any(count != "0" for _, count in rows)
+    for href, count in rows:
+        assert f'<p class="muted">{count} opened' in client.get(href.replace("&amp;", "&")).text, href
 
+
+def test_pages_by_key_hold_every_complaint_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.dashboard.pages.complaints.PAGE", 7)
     client, path, seen = desk.as_("business"), "/complaints?period=52w", []
     while path:
@@ -114,7 +120,7 @@ def test_an_export_is_what_was_asked_and_no_formula(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["category", "code", "channel", "state", "lga", "status", "customer", "hour", "due", "period", "from", "after"]
+    "key", ["category", "code", "channel", "state", "lga", "status", "customer", "hour", "due", "over", "period", "from", "after"]
 )
 def test_what_cannot_be_read_in_an_address_is_left_out_and_never_shown(desk: Desk, key: str) -> None:
     answer = desk.as_("business").get("/complaints", params={key: "\"'><script>alert(1)</script>' or 1=1 --"})
