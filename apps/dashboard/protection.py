@@ -28,6 +28,7 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
+KEPT: Final = (b"cache-control", b"public, max-age=31536000, immutable")  # static files: their address changes with what they hold
 LASTING: Final = {"strict-transport-security": "max-age=31536000"}
 MOST_BYTES: Final = 64 << 10
 MOST_FIELDS: Final = 40
@@ -51,6 +52,8 @@ class Protected:
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
+                if scope["path"].startswith("/static/") and message["status"] < 400:
+                    message["headers"] = [*message["headers"], KEPT]
                 given = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *(pair for pair in self._headers if pair[0] not in given)]
             await send(message)
