@@ -158,6 +158,16 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
 	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
 
+##@ Proofs: pictures and videos
+
+.PHONY: prove-ssrf
+prove-ssrf: $(VENV)/.dev ## every trick to make us ask a private address, in the address, in DNS, by redirect: 0 reached
+	@$(BIN)/python -m tests.proofs.ssrf
+
+.PHONY: prove-media
+prove-media: $(VENV)/.dev ## complaints that are only a picture, a photograph of one, a chat, a video: masked and classified in the warehouse; seconds each
+	@$(BIN)/python -m tests.proofs.media
+
 ##@ Proofs: the warehouse
 
 .PHONY: prove-access
@@ -204,6 +214,48 @@ prove-dashboard-safety: $(VENV)/.dev ## no right, no session, a wrong password, 
 .PHONY: prove-dashboard-speed
 prove-dashboard-speed: $(VENV)/.dev ## first paint and filter times on COMPLAINTS=1000000 over 24 months (a quarter of an hour)
 	@$(BIN)/python -m tests.proofs.dashboard_speed --complaints $(or $(COMPLAINTS),1000000)
+
+##@ Proofs: the social stream
+
+.PHONY: prove-connectors
+prove-connectors: $(VENV)/.dev ## each connector against its invented network, faults on, readers killed KILLS=8 times: POSTS=60 each once, limits, edits, deletions
+	@$(BIN)/python -m tests.proofs.connectors --posts $(or $(POSTS),60) --kills $(or $(KILLS),8)
+
+.PHONY: prove-threads
+prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
+	@$(BIN)/python -m tests.proofs.threads
+
+##@ Proofs: the stream
+
+.PHONY: prove-stream-kill
+prove-stream-kill: $(VENV)/.dev ## EVENTS=10000 through the intake while drainers, intake and PostgreSQL are each SIGKILLed TIMES=20 times: 0 lost, 0 twice
+	@$(BIN)/python -m tests.proofs.stream_kill --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-stream-kafka
+prove-stream-kafka: $(VENV)/.dev ## the same over Kafka, whose broker is left alone
+	@$(BIN)/python -m tests.proofs.stream_kill --kafka --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-drainers
+prove-drainers: $(VENV)/.dev ## two drainers against one on the same backlog (EVENTS=3000): throughput ratio, no record twice
+	@$(BIN)/python -m tests.proofs.stream_drainers --events $(or $(EVENTS),3000)
+
+.PHONY: prove-stream-latency
+prove-stream-latency: $(VENV)/.dev ## from POST to the reporting view under make up: p50, p95, p99 over EVENTS=2000 at 20 a second
+	@$(BIN)/python -m tests.proofs.stream_latency --events $(or $(EVENTS),2000)
+
+##@ Proofs: the intake
+
+.PHONY: prove-intake-load
+prove-intake-load: $(VENV)/.dev ## open-loop load on the intake (SECONDS=60), fsync on: the highest rate with p99 under 100 ms; inbox rows equal the 202s
+	@$(BIN)/python -m tests.proofs.intake_load --seconds $(or $(SECONDS),60)
+
+.PHONY: prove-webhooks
+prove-webhooks: $(VENV)/.dev ## forged, stale, replayed, reordered, truncated webhooks, each with its code; schemathesis over the OpenAPI: no server error
+	@$(BIN)/python -m tests.proofs.webhooks
+
+.PHONY: prove-form
+prove-form: $(VENV)/.dev ## the form in Chromium without scripts at phone and desktop size: filled, mended, sent, found again; docs/images/form-*.png
+	@$(BIN)/python -m tests.proofs.form
 
 ##@ Behind the scenes
 

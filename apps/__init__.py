@@ -1,1 +1,1 @@
-"""The processes outside Prefect."""
+"""Processes outside Prefect, one package each."""

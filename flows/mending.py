@@ -11,7 +11,6 @@ account, handle, name, state, lga ... A line left as it is, is tried as it is. T
 from __future__ import annotations
 
 import argparse
-import base64
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -25,12 +24,12 @@ from sqlalchemy import text
 
 from complaints_nlp.errors import ComplaintsError
 from flows.steps.analysing import open_analysts
+from flows.steps.mending import take_in, waiting
 from flows.steps.place import open_place
 from flows.steps.processing import process_parts
-from flows.steps.reading import MENDED_FILE, read_batch
 from models.database import open_session
 from models.installation import Installation, open_installation
-from models.ledger import BatchHeader, finish_loaded_batches, next_parts_to_process, register_batch
+from models.ledger import finish_loaded_batches, next_parts_to_process
 from models.records import Source
 
 
@@ -76,29 +75,6 @@ def _export(place: Installation, path: Path, console: Console) -> None:
     console.print(f"{count} records in {path} (mode 0600: it holds personal data); mend it, then: python -m flows quarantine retry {path}")
 
 
-def waiting(place: Installation) -> Iterator[dict[str, Any]]:
-    """The records that wait, whole, as an exported file has them."""
-    with place.engine.connect() as connection:
-        ids = set(connection.execute(text("select quarantine_id from ingest.quarantine where released_at is null")).scalars())
-    for quarantine_id, reject, _ in place.lake.read_quarantine():
-        if quarantine_id in ids:
-            yield {
-                "quarantine_id": quarantine_id,
-                "source": reject.source.value,
-                "dialect": reject.dialect,
-                "position": reject.position,
-                "reason": reject.reason,
-                **_as_text(reject.payload),
-                "fields": None,
-            }
-
-
-def _as_text(payload: bytes) -> dict[str, str]:
-    """The payload to read and mend; where its bytes are no UTF-8, the bytes beside it, which count while the text is left as it is."""
-    text = payload.decode("utf-8", "replace")
-    return {"payload": text} if text.encode() == payload else {"payload": text, "payload_base64": base64.b64encode(payload).decode()}
-
-
 def _retry(path: Path, console: Console) -> None:
     rows = list(_rows(path))
     for source in Source:
@@ -116,21 +92,6 @@ def _retry(path: Path, console: Console) -> None:
             finish_loaded_batches(session, finished_at=datetime.now(UTC))
             session.commit()
     console.print(f"{loaded} records loaded")
-
-
-def take_in(place: Installation, source: Source, rows: Sequence[dict[str, Any]], *, now: datetime) -> tuple[int, int]:
-    """Land mended records as a batch and read it: how many were read, and how many of them still cannot be used.
-
-    From here on it is a batch like any other: a killed run is taken up by the next.
-    """
-    kept = ({name: row.get(name) for name in ("quarantine_id", "dialect", "payload", "payload_base64", "fields")} for row in rows)
-    landed = place.lake.land((orjson.dumps(row) + b"\n" for row in kept), source=source, day=now.date())
-    batch = BatchHeader(landed.batch_id, source, MENDED_FILE, landed.bytes, landed.key, now)
-    with open_session(place.engine) as session:
-        register_batch(session, batch, created_at=now)
-        session.commit()
-    counts = read_batch(place, batch, now=now)
-    return counts.read, counts.quarantined
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

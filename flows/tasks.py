@@ -6,7 +6,7 @@ Nothing that holds text is a parameter Prefect stores, a result it keeps or a me
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from prefect import get_run_logger, task
@@ -18,13 +18,16 @@ from flows.common import FilesFailed
 from flows.reporting import Progress
 from flows.steps.analysing import Analysts
 from flows.steps.landing import Landing
+from flows.steps.mending import take_in_unread_media
 from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
 from models.contact_rows import month_of
 from models.counting import count_weeks
 from models.database import open_session
+from models.events import forget_events
 from models.installation import Installation
+from models.lake import Compacted
 from models.ledger import BatchHeader, PartHeader, batches_to_read, fail_batch, finish_loaded_batches, next_parts_to_process, part_sizes
 from models.loading import LoadCounts, ensure_partitions
 from models.publishing import publish_months
@@ -115,6 +118,12 @@ def read_file(place: Installation, batch: BatchHeader, *, batch_id: str, source:
         return None
 
 
+@task(task_run_name="retry media of {name}", **AT_THE_EDGE)
+@discreet
+def retry_unread_media(place: Installation, source: Source, *, name: str) -> int:
+    return take_in_unread_media(place, source, now=_now())
+
+
 @task(task_run_name="find parts to process", **AT_THE_EDGE)
 @discreet
 def find_parts(place: Installation) -> tuple[list[list[PartHeader]], int]:
@@ -199,3 +208,21 @@ def count_past_weeks(place: Installation) -> int:
             session.commit()  # between the parts others write
             counted += weeks
     return counted
+
+
+@task(task_run_name="compact {name}", **AT_THE_EDGE)
+def compact_table(place: Installation, *, name: str) -> Compacted | None:
+    return place.lake.compact(name)
+
+
+@task(task_run_name="forget events of more than {days} days ago", **AT_THE_EDGE)
+def forget_old_events(place: Installation, *, days: int) -> int:
+    """In steps of their own, so that no publisher waits for a long delete."""
+    before, forgotten = _now() - timedelta(days=days), 0
+    while True:
+        with open_session(place.engine) as session:
+            gone = forget_events(session, before=before)
+            session.commit()
+        forgotten += gone
+        if not gone:
+            return forgotten

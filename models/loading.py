@@ -25,6 +25,8 @@ from models.ledger import PartHeader, add_quarantined
 from models.linking import NEAR_DUPLICATE, OpenComplaint, link
 from models.prediction_rows import copy_predictions
 from models.records import ClassifiedComplaint, Quarantined
+from models.revising import revise
+from models.threads import place_in_threads
 
 PARTITIONED: Final = ("core.contact", "core.contact_text")  # by month of occurred_at
 LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
@@ -64,16 +66,18 @@ def load_part(
     duplicates_already_known: int,
     loaded_at: datetime,
     near_duplicate: float = NEAR_DUPLICATE,
+    revisions: Sequence[ClassifiedComplaint] = (),
 ) -> LoadCounts:
     """Load what is left of a part after analysis, and mark it loaded.
 
     ``quarantined`` are the records analysis could not use (those the reader rejected are in the ledger already),
-    ``duplicates_already_known`` those left out before analysis because ``known_records`` has them.
+    ``duplicates_already_known`` those left out before analysis because ``known_records`` has them. ``revisions`` are edits of contacts
+    that are here, or come in this part: each is one of the duplicates, for it is a record seen before.
 
     Raises TypeError for a text that is no MaskedText, PartUnknown, PartDoesNotAddUp, LoadFailed. After an error roll back.
     """
-    _refuse_unmasked(complaints)
-    given = _Given(part, complaints, quarantined, duplicates_already_known, loaded_at, near_duplicate)
+    _refuse_unmasked((*complaints, *revisions))
+    given = _Given(part, complaints, quarantined, duplicates_already_known, loaded_at, near_duplicate, revisions)
     try:
         return _load(session, given)
     except (psycopg2.Error, DBAPIError) as error:
@@ -114,6 +118,7 @@ class _Given:
     duplicates_already_known: int
     loaded_at: datetime
     near_duplicate: float
+    revisions: Sequence[ClassifiedComplaint]
 
 
 def _load(session: Session, given: _Given) -> LoadCounts:
@@ -123,13 +128,16 @@ def _load(session: Session, given: _Given) -> LoadCounts:
         state, recorded = _part(cursor, part)
         if state == "loaded":
             return recorded
-        new = _claim_records(cursor, part, given.complaints, loaded_at)
+        new = place_in_threads(cursor, _claim_records(cursor, part, given.complaints, loaded_at))
         duplicates = given.duplicates_already_known + len(given.complaints) - len(new)
         counts = LoadCounts(recorded.read, len(new), duplicates, recorded.quarantined + len(given.quarantined))
         _refuse_miscounted(part, counts)
         linked = link(new, known_complaints(cursor, new), near_duplicate=given.near_duplicate)
         _write(cursor, part, new, linked, loaded_at)
         add_quarantined(session, part, given.quarantined, at=loaded_at)
+        if given.revisions:
+            _note_models(cursor, given.revisions, loaded_at)
+            revise(cursor, given.revisions, at=loaded_at)
         cursor.execute(
             "update ingest.part set state = 'loaded', loaded = %s, duplicates = %s, quarantined = %s, loaded_at = %s "
             "where batch_id = %s and part_no = %s",
@@ -205,7 +213,7 @@ def _note_seen(cursor: Any, dimension: str, named: Iterable[tuple[str, datetime]
     )
 
 
-def _note_models(cursor: Any, new: list[ClassifiedComplaint], loaded_at: datetime) -> None:
+def _note_models(cursor: Any, new: Sequence[ClassifiedComplaint], loaded_at: datetime) -> None:
     versions = sorted({contact.analysis.model_version for contact in new if contact.analysis is not None})
     cursor.execute(
         "insert into ml.model_version (version, created_at) select name, %s from unnest(%s::text[]) as name on conflict do nothing",

@@ -16,8 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from complaints_nlp.errors import ComplaintsError
 from models.access import LOGIN, ROLES
 
-# Loads everything and belongs to programs: no person looks around with it.
-PEOPLE: Final = tuple(role for role in ROLES if role != "pipeline")
+# They belong to programs: no person looks around with them.
+PROGRAMS: Final = frozenset({"pipeline", "intake"})
+PEOPLE: Final = tuple(role for role in ROLES if role not in PROGRAMS)
 LONGEST_PASSWORD: Final = 200
 
 
@@ -113,7 +114,7 @@ def _engine(url: URL, login: str, password: str, *, options: str) -> Engine:
 
 
 def _look(engine: Engine, login: str) -> Viewer | None:
-    """The viewer, or None for a login that is not one of ours: of no group, of several, of the pipeline, or mighty."""
+    """The viewer, or None for a login that is not one of ours: of no group, of several, of a program's, or mighty."""
     with engine.connect() as connection:
         row = connection.execute(WHO).one()
         groups = [group for group in row.groups if group in ROLES]

@@ -58,6 +58,12 @@ def load_vocabulary() -> Vocabulary:
     )
 
 
+def name_sections() -> dict[str, set[str]]:
+    """Names that are nothing else, by where they come from; without the compounds."""
+    sections = _sections("names.txt")
+    return {section: names for section, names in sections.items() if section not in {"ambiguous", "names though words"}}
+
+
 def _sections(name: str) -> dict[str, set[str]]:
     sections: dict[str, set[str]] = {}
     current = ""

@@ -36,8 +36,8 @@ def fields_of(answers: Mapping[str, Any], *, guess_text: bool = True) -> Fields:
     found: Fields = {field: _scalar(value, field) for field, value in values.items() if field not in _NOT_FIELDS}
     found["time"] = _moment(answers, names, values)
     _names(values, found)
-    if isinstance(media := found.get("media_urls"), str):
-        found["media_urls"] = [url for url in re.split(r"[\s,;]+", media) if url.startswith(("http://", "https://"))]
+    if "media_urls" in found:
+        found["media_urls"] = _media(found["media_urls"])
     if _empty(found.get("text")) and guess_text and "text" not in where:
         used = {names[index] for field, index in where.items() if field not in ("subject", "category")}
         found["text"] = questions_and_answers(answers, used=used)
@@ -59,6 +59,17 @@ def questions_and_answers(answers: Mapping[str, Any], *, used: Iterable[str] = (
     free = {name: value for name, value in free.items() if not _is_fact(value)}
     wordy = {name: value for name, value in free.items() if len(value.split()) >= 3}
     return "\n".join(f"{name}: {value}" for name, value in (wordy or free).items())
+
+
+def _media(value: Any) -> list[Any]:
+    """Addresses, of which one text may hold several; ``data:`` URLs whole; what the intake stored, as objects."""
+    found: list[Any] = []
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict) or (isinstance(each, str) and each.startswith("data:")):
+            found.append(each)
+        elif isinstance(each, str):
+            found += [url for url in re.split(r"[\s,;]+", each) if url.startswith(("http://", "https://"))]
+    return found
 
 
 def _identify(found: Fields, values: Iterable[Any]) -> None:

@@ -18,7 +18,7 @@ from complaints_nlp.normalization.identifiers import (
     normalise_phone,
 )
 from flows.sources.times import AHEAD, EARLIEST, parse_time
-from models.records import Complaint, PassedOver, RawRecord, Rejected, Source, record_id
+from models.records import Attachment, Complaint, PassedOver, RawRecord, Rejected, Source, record_id
 
 MIB: Final = 1024 * 1024
 
@@ -99,19 +99,28 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every step of one reading needs."""
+    """What every step of one reading needs. ``event_id`` names the event that brought it, where one did."""
 
     source: Source
     received_at: datetime
     zone: ZoneInfo
     limits: Limits = DEFAULT_LIMITS
+    event_id: str = ""
 
     def outcome(self, dialect: Dialect, payload: Payload, *, text: str, position: str) -> Outcome:
         """One record's outcome. ``text`` is the payload as JSON; it is what is kept, whatever comes of the record."""
         external_id: str | None = None
         try:
             fields = dialect.fields(payload)
-            complaint = build(fields, dialect=dialect, source=self.source, received_at=self.received_at, zone=self.zone)
+            complaint = build(
+                fields,
+                dialect=dialect,
+                source=self.source,
+                received_at=self.received_at,
+                zone=self.zone,
+                event_id=self.event_id,
+                arrived=bool(self.event_id),
+            )
             external_id = complaint.external_id
         except NotAContact as passed:
             return PassedOver(passed.kind if _KIND.fullmatch(passed.kind) else "other")
@@ -145,6 +154,7 @@ TEXT_FIELDS: Final = (
     "disposition",
     "resolution",
     "in_reply_to",
+    "conversation",
     "product",
 )
 SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
@@ -154,16 +164,29 @@ SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
 _BLANK: Final = frozenset({"", "null", "none", "n/a", "nil", "undefined", "(unknown)"})
 
 
-def build(fields: Fields, *, dialect: Dialect, source: Source, received_at: datetime, zone: ZoneInfo) -> Complaint:
-    """A Complaint from canonical fields. Raises Unusable with a reason a person understands."""
+def build(
+    fields: Fields,
+    *,
+    dialect: Dialect,
+    source: Source,
+    received_at: datetime,
+    zone: ZoneInfo,
+    event_id: str = "",
+    arrived: bool = False,
+) -> Complaint:
+    """A Complaint from canonical fields. Raises Unusable with a reason a person understands.
+
+    ``arrived``: it came as it was written, so where it names no time that of its arrival is its own.
+    """
     extra = dict(fields.get("extra") or {})
-    text = _text(fields.get("text"), words=dialect.words)
-    occurred_at = _occurred(fields.get("time"), received_at=received_at, zone=zone, arrival=dialect.arrival, extra=extra)
+    media_urls, attached = addresses_of(fields.get("media_urls")), attachments_of(fields.get("media_urls"))
+    text = _text(fields.get("text"), words=dialect.words and not (media_urls or attached))
+    occurred_at = _occurred(fields.get("time"), received_at=received_at, zone=zone, arrival=dialect.arrival or arrived, extra=extra)
     phone, email = _phone(fields.get("phone"), extra), _email(fields.get("email"), extra)
     handle = normalise_handle(_string(fields.get("handle")), fields.get("network", source.value)) if fields.get("handle") else None
     account = normalise_account(_string(fields["account"])) if fields.get("account") else None
     sender = phone or email or handle or account or _string(fields.get("phone"))
-    external_id = _string(fields.get("external_id")) or fingerprint(sender, extra.get("time_from") or occurred_at, text, fields)
+    external_id = _string(fields.get("external_id")) or fingerprint(event_id + sender, extra.get("time_from") or occurred_at, text, fields)
     if len(external_id) > 500 or "\0" in external_id:
         raise Unusable("the record's id is longer than 500 characters or holds a NUL; ids are short and printable")
     return Complaint(
@@ -181,8 +204,10 @@ def build(fields: Fields, *, dialect: Dialect, source: Source, received_at: date
         duration_seconds=_span(fields, "duration_seconds"),
         wait_seconds=_span(fields, "wait_seconds"),
         is_repost=bool(fields.get("is_repost")),
-        media_urls=tuple(dict.fromkeys(_string(url) for url in fields.get("media_urls") or () if url)),
+        media_urls=media_urls,
+        attachments=attached,
         extra=extra,
+        edited_at=_later(fields, "edited_at", zone),
         acknowledged_at=_later(fields, "acknowledged_at", zone),
         resolved_at=_later(fields, "resolved_at", zone),
         **{name: _plain(fields[name]) for name in TEXT_FIELDS if fields.get(name) is not None},
@@ -205,6 +230,31 @@ def fingerprint(sender: str, moment: datetime | str, text: str, fields: Fields) 
     when = moment if isinstance(moment, str) else moment.isoformat()
     rest = "" if text else repr(sorted((key, str(value)) for key, value in fields.items() if key != "extra"))
     return hashlib.sha256("\x1f".join((sender, when, text, rest)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_KEY: Final = re.compile(r"landing/[a-z_]+/\d{4}-\d\d-\d\d/([0-9a-f]{64})")
+
+
+def addresses_of(media: object) -> tuple[str, ...]:
+    """The addresses among a record's media, each once; an object may name its address as ``url``."""
+    listed = media if isinstance(media, list | tuple) else ()
+    found = (each.get("url") if isinstance(each, dict) else each for each in listed)
+    return tuple(dict.fromkeys(_string(url) for url in found if url))
+
+
+def attachments_of(media: object) -> tuple[Attachment, ...]:
+    """What was stored in the landing zone before the record came: objects with ``key``, ``sha256``, ``size`` and ``media_type``."""
+    listed = media if isinstance(media, list | tuple) else ()
+    return tuple(dict.fromkeys(_attachment(each) for each in listed if isinstance(each, dict) and each.get("key")))
+
+
+def _attachment(given: Mapping[str, Any]) -> Attachment:
+    key, sha256, size = str(given["key"]), given.get("sha256"), given.get("size")
+    found = _KEY.fullmatch(key)
+    # The key's last word is the hash of what lies there: nobody can point at a file without knowing what is in it.
+    if found is None or found[1] != sha256 or not isinstance(size, int) or size < 0:
+        raise Unusable("an attachment is not as the intake stores them (key, sha256 and size of a landed file); send it as an upload")
+    return Attachment(key=key, sha256=found[1], size=size, media_type=_string(given.get("media_type")))
 
 
 def _text(value: object, *, words: bool) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 POOL: Final = "complaints"
 FILE: Final = CHECKOUT / "prefect.yaml"
+STREAM: Final = "stream"  # the tag of deployments that always run
 SCHEDULING_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.5
 
@@ -42,6 +43,7 @@ def main() -> int:
             deploy()
             check(client)
             check_schedules(client)
+            start_streams(client)
     except NotDeployed as error:
         print(error)  # noqa: T201
         return 1
@@ -129,6 +131,14 @@ def check_schedules(client: SyncPrefectClient, *, seconds: float = SCHEDULING_SE
             raise NotDeployed(differences=f"no run is scheduled for {', '.join(waiting)}; the server's log says why")
         else:
             time.sleep(LOOK_SECONDS)
+
+
+def start_streams(client: SyncPrefectClient) -> None:
+    """A run of every stream now: what comes in is not to wait for the schedule's next turn."""
+    for deployment in declared():
+        if STREAM in deployment["tags"]:
+            found = client.read_deployment_by_name(f"{deployment['entrypoint'].rpartition(':')[2]}/{deployment['name']}")
+            client.create_flow_run_from_deployment(found.id)
 
 
 def _differences(wanted: Mapping[str, Any], found: DeploymentResponse | None) -> Iterator[str]:

@@ -7,7 +7,20 @@ from models.tables.base import Table
 from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
-from models.tables.ingest import Batch, Part, Quarantine, Record, SourceFile
+from models.tables.ingest import (
+    Batch,
+    Draining,
+    EventInbox,
+    EventSeen,
+    Medium,
+    Part,
+    Quarantine,
+    Record,
+    SourceFile,
+    StreamCursor,
+    StreamState,
+)
+from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
 from models.tables.monitoring import Alert, AlertEvent, BatchHold, CheckResult, Delivery, HourlyCount, TouchedHour
 from models.tables.reference import (
@@ -28,6 +41,7 @@ from models.tables.reference import (
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
 from models.tables.reporting import CountedWeek, Publication, PublishedBlock, WeeklyCount
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
@@ -50,6 +64,7 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
     "CountedWeek",
     "Customer",
@@ -57,33 +72,43 @@ __all__ = [
     "DimDate",
     "DimHour",
     "DispositionStatus",
+    "Draining",
     "DriftCheck",
+    "EventInbox",
+    "EventSeen",
     "Grievance",
     "Holiday",
     "HourlyCount",
     "Identity",
     "LabelHistory",
     "Lga",
+    "Medium",
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
     "PublishedBlock",
     "Quarantine",
+    "Receipt",
     "Record",
     "ReferenceData",
     "Region",
+    "Sender",
     "SourceFile",
     "State",
     "StatusHistory",
     "StatusTransition",
+    "StreamCursor",
+    "StreamState",
     "SubscriberCount",
     "Table",
     "TextAccess",
     "TouchedHour",
     "WeeklyCount",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]

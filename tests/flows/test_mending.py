@@ -12,7 +12,8 @@ from rich.console import Console
 from sqlalchemy import text
 
 from flows import mending
-from flows.mending import BadMendedFile, take_in, waiting
+from flows.mending import BadMendedFile
+from flows.steps.mending import take_in, waiting
 from models.database import open_session
 from models.installation import Installation, open_installation
 from models.ledger import summary_by_source
@@ -91,7 +92,7 @@ def test_a_killed_retry_is_finished_by_the_next_ingest(place: Installation, monk
     row = find(place, "GW-x")
     mended = row | {"payload": row["payload"].replace("not a time", "01/11/2026 10:00:00")}
     with monkeypatch.context() as patch:
-        patch.setattr(mending, "read_batch", _die)
+        patch.setattr("flows.steps.mending.read_batch", _die)
         with pytest.raises(KeyboardInterrupt):
             take_in(place, Source.SMS, [mended], now=NOW)
     read(place, Source.SMS)  # what any later run of the source does first

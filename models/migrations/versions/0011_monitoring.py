@@ -1,7 +1,7 @@
 """Monitoring: checks, alerts and their history, the outbox, held batches, and the counts that are watched.
 
 Revision ID: 0011
-Revises: 0006
+Revises: 0010
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from models.migrations.scripts import run_script
 
 revision: str = "0011"
-down_revision: str | None = "0006"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

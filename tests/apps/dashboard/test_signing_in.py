@@ -35,6 +35,7 @@ REFUSALS = (
     ("postgres", "postgres", "the superuser is no viewer"),
     ("pipeline", "pipeline", "a group role cannot sign in"),
     ("{pipeline}", "{pipeline!p}", "right password, but the pipeline's login is for programs"),
+    ("{intake}", "{intake!p}", "the same of the intake's"),
     ("x'; drop table core.complaint; --", "x", "no name a login can have"),
     ("{business}", "x\0y", "no password libpq could send"),
     ("{business}", "x" * 5_000, "no password of ours"),
@@ -46,7 +47,7 @@ def test_all_refusals_read_alike(desk: Desk) -> None:
     answers = set()
     for login, password, reason in REFUSALS:
         name = login.format(**{role: made.name for role, made in desk.logins.items()})
-        word = desk.logins["pipeline"].password if password == "{pipeline!p}" else password
+        word = {f"{{{role}!p}}": made.password for role, made in desk.logins.items()}.get(password, password)
         _, answer = desk.try_to_sign_in(name, word)
         assert answer.status_code == 401, reason
         assert "complaints=" not in answer.headers.get("set-cookie", "").replace("complaints_form=", ""), reason
@@ -123,5 +124,5 @@ def test_a_server_that_asks_nobody_for_a_password_lets_nobody_in(filled: Engine)
         sign_in(filled.url, "postgres", "anything", options="")
 
 
-def test_roles_are_all_but_the_pipeline() -> None:
-    assert set(ROLES) - set(PEOPLE) == {"pipeline"}
+def test_roles_are_all_but_those_of_programs() -> None:
+    assert set(ROLES) - set(PEOPLE) == {"pipeline", "intake"}

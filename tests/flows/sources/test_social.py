@@ -27,6 +27,9 @@ STATUS = {
 }
 
 
+POSTED = {"$type": "app.bsky.feed.post", "createdAt": "2025-03-14T08:30:00Z", "text": "No network"}
+
+
 def commit(**over: Any) -> dict[str, Any]:
     record = {"$type": "app.bsky.feed.post", "createdAt": "2025-03-14T08:30:00Z", "text": "No network"}
     body = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "r1", "record": record, **over}
@@ -50,6 +53,11 @@ def commit(**over: Any) -> dict[str, Any]:
         ({**STATUS, "content": "", "reblog": {**STATUS, "id": "9"}}, {"is_repost": True, "text": "rant\nNo network\nsince Monday\n\nHelp <now>"}, "a boost"),
         ({"event": "update", "payload": json.dumps(STATUS), "stream": ["user"]}, {"external_id": STATUS["uri"]}, "the WebSocket's envelope"),
         ({"id": "1", "type": "mention", "created_at": "2025-03-14T08:30:01Z", "account": {}, "status": STATUS}, {"external_id": STATUS["uri"]}, "a mention"),
+        (commit(record={**POSTED, "text": "", "embed": {"images": [{"alt": "", "image": {"ref": {"$link": "bafy1"}}}]}}),
+         {"text": "", "media_urls": ("https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:abc/bafy1@jpeg",)}, "a picture alone: its words are in it"),
+        (commit(record={**POSTED, "embed": {"video": {"ref": {"$link": "bafy2"}}}}),
+         {"media_urls": ("https://video.bsky.app/watch/did:plc:abc/bafy2/thumbnail.jpg",)}, "of a video the first picture"),
+        (commit(record={**POSTED, "embed": {"external": {"uri": "https://a.example/page"}}}), {"media_urls": ()}, "a page that is linked is no picture"),
         (commit(), {"external_id": "at://did:plc:abc/app.bsky.feed.post/r1", "handle": "bluesky:did:plc:abc"}, "Jetstream"),
         ({"posts": [{"uri": "at://x/1", "author": {"did": "did:plc:abc", "handle": "ada.bsky.social"}, "record": commit()["commit"]["record"]}]},
          {"handle": "bluesky:ada.bsky.social"}, "a Bluesky search"),

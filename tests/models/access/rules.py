@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 TEAMS: Final[Mapping[str, str]] = {"network_ops": "network", "billing_ops": "billing", "service_ops": "service"}
-ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor")
+ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor", "intake")
 STRANGER: Final = "stranger"  # a role that belongs to no group: what PUBLIC may do
-READERS: Final = tuple(role for role in ROLES if role != "auditor")
+READERS: Final = tuple(role for role in ROLES if role not in ("auditor", "intake"))
 STAFF: Final = (*TEAMS, "business")
 ALL: Final = "*"
 Rule = Mapping[str, Mapping[str, str]]  # role -> verb -> columns, comma-separated, or all
@@ -32,7 +32,8 @@ def may(*given: tuple[str | Iterable[str], str], **columns: str) -> Rule:
 
 LABELS: Final = (
     "record_id, occurred_at, source, channel, dialect, language, is_complaint, complaint_probability, category, secondary, confidence, "
-    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at"
+    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at, "
+    "in_reply_to, conversation, edited_at, withdrawn_at"
 )
 PUBLIC_KNOWLEDGE: Final = may((READERS, "r"))
 LOADED: Final = may(("pipeline", "raw"))
@@ -56,6 +57,7 @@ TABLES: Final[Mapping[str, Rule]] = {
         privacy_officer_r="record_id, occurred_at, source, channel, customer, complaint_id, category, state",
     ),
     "core.contact_text": may(("pipeline", "raw"), ((*STAFF, "data_science", "reviewer"), "r")),
+    "core.contact_version": may(("pipeline", "ra"), ((*STAFF, "reviewer"), "r")),
     "core.contact_identifier": LOADED,
     "core.complaint": may(
         ("pipeline", "raw"),
@@ -77,6 +79,21 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.record": LOADED,
     "ingest.quarantine": LOADED,
     "ingest.source_file": LOADED,
+    "ingest.sender": may(("intake", "r")),
+    "ingest.receipt": NOBODY,  # written and looked up through the three functions below
+    "ingest.event_inbox": may(
+        ("pipeline", "rawd"),
+        ("intake", "a"),
+        **dict.fromkeys((f"{role}_r" for role in STAFF), "source, received_at, batch_id"),
+        intake_r="source, event_key",
+    ),
+    "ingest.event_seen": may(("pipeline", "rad"), ("intake", "a"), intake_r="source, event_key"),
+    "ingest.draining": may(("pipeline", "rawd")),
+    "ingest.stream_cursor": LOADED,
+    "ingest.post": may(("pipeline", "rawd")),
+    "ingest.withdrawal": may(("pipeline", "rawd")),
+    "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
+    "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
     "ml.alias_change": may(("pipeline", "ra"), ("data_science", "r")),
@@ -118,7 +135,7 @@ VIEWS: Final[Mapping[str, Rule]] = {
             *("complaints_by_day", "complaints_by_state", "volume_by_hour", "volume_by_day", "volume_by_week", "trend", "time_to_resolve"),
             *("share_within_clock", "repeat_contact", "first_contact_resolution", "backlog", "breaches_next_4_hours", "rising_words"),
             *("rising_codes", "sentiment_and_urgency", "complaints_per_100k", "agents_conduct", "outage_candidates", "data_freshness"),
-            "quarterly_return",
+            *("quarterly_return", "stream_lag"),
         ),
         REPORT,
     ),
@@ -143,6 +160,8 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         (),  # the two below call them with their owner's rights
     ),
+    "core.forget_texts(text[])": ("pipeline",),
+    "core.revise_contact(text,timestamp with time zone,text,bytea,jsonb,timestamp with time zone)": ("pipeline",),
     "ml.apply_predictions(text,text[])": ("pipeline",),
     "ml.correct_label(text,boolean,text,text,text[],text)": ("pipeline", "reviewer"),
     "governance.refuse_change()": (),
@@ -159,11 +178,18 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         STAFF,
     ),
     **dict.fromkeys(("monitoring.apply_event()", "monitoring.refuse_change()", "monitoring.touch_hours()"), ()),
+    **dict.fromkeys(
+        (
+            *("ingest.complaint_status(text)", "ingest.receipt_body(text)"),
+            "ingest.write_receipts(text[],text[],text[],text[],timestamp with time zone[])",
+        ),
+        ("intake",),
+    ),
 }
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "core": READERS,
     "reporting": READERS,
-    "ingest": ("pipeline", *STAFF),
+    "ingest": ("pipeline", *STAFF, "intake"),
     "ml": ("pipeline", "data_science", "reviewer"),
     "governance": ("pipeline", "privacy_officer", "auditor"),
     "monitoring": ("pipeline", *STAFF, "leadership", "data_science", "privacy_officer"),
@@ -180,6 +206,7 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     for table, teams, others in (
         ("core.contact", True, ("business", "data_science", "reviewer", "privacy_officer")),
         ("core.contact_text", True, ("business", "data_science", "reviewer")),
+        ("core.contact_version", True, ("business", "reviewer")),
         ("core.contact_identifier", False, ()),
         ("core.complaint", True, ("business", "privacy_officer")),
         ("core.grievance", True, ("business",)),

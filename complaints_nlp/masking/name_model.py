@@ -1,0 +1,187 @@
+"""The trained name recogniser: a small encoder that says of each word whether it is of a person's name, an address, an account or an age.
+
+It reads what the lists leave open, with its neighbours, in any letters' case. The lists in turn decide how sure it must be: a word that
+names somebody needs little, one that people say every day needs much.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from complaints_nlp.errors import AssetMissing
+from complaints_nlp.masking.name_patterns import CALENDAR
+from complaints_nlp.masking.name_rules import Word, words_of
+from complaints_nlp.masking.names import NameFinder, RuleNames
+from complaints_nlp.masking.text import Entity
+from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Array = npt.NDArray[np.float32]
+ANSWERS: Final = ("O", "PERSON", "STREET_ADDRESS", "CUSTOMER_ACCOUNT", "AGE")
+PERSON: Final = 1
+ENCODER: Final = "encoder.int8.onnx"
+TOKENIZER: Final = "tokenizer.json"
+MOST_TOKENS: Final = 126
+OVERLAP: Final = 30
+"""Tokens that neighbouring windows of a long text share, so that every word is seen with some of what stands around it."""
+START, END = 101, 102
+_MARKS: Final = ("@", "#", "_")
+"""Before a word: it is a handle's or a tag's, which has a recogniser of its own."""
+
+
+class Bars(NamedTuple):
+    """From which share on a word counts, by what the lists say of it. Chosen on the corpus's tuning split."""
+
+    name: float = 0.25
+    unknown: float = 0.45
+    ordinary: float = 0.9
+    others: float = 0.5
+
+
+BARS: Final = Bars()
+
+
+def case_of(word: str) -> int:
+    """0 for small letters, signs and digits, 1 where the word begins with a capital, 2 for capitals alone. The tokens are all small letters.
+
+    >>> [case_of(word) for word in ("ada", "Ada", "ADA", "A", "7")]
+    [0, 1, 2, 1, 0]
+    """
+    if not word[:1].isupper():
+        return 0
+    return 2 if len(word) > 1 and word.isupper() else 1
+
+
+class ModelNames:
+    """What ``first`` finds, and what the model makes of the words that it leaves open.
+
+    >>> text = "abeg tell chukwuemerie make e call me back"
+    >>> [text[e.start : e.end] for e in ModelNames(first=RuleNames()).find([text])[0]]
+    ['chukwuemerie']
+    """
+
+    def __init__(
+        self, *, first: NameFinder | None = None, vocabulary: Vocabulary | None = None, bars: Bars = BARS, folder: Path | None = None
+    ) -> None:
+        self._first = first or RuleNames()
+        self._vocabulary = vocabulary or load_vocabulary()
+        self._bars = bars
+        self._folder = folder
+        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        words = [words_of(text) for text in texts]
+        found = self._first.find_among(words, texts) if isinstance(self._first, RuleNames) else self._first.find(texts)
+        for n, text in enumerate(texts):
+            if places := self._open(text, words[n], found[n]):
+                found[n] += self._read(text, words[n], places)
+        return found
+
+    def _open(self, text: str, words: Sequence[Word], explained: Sequence[Entity]) -> list[int]:
+        """Where the words begin that may be names and that nothing has found yet: words of no list, and names.
+
+        Where a text has capitals at all, a small word of no list is none; a small word that is a name and a word too never asks.
+        """
+        small = not any(word.capital for word in words)
+        return [
+            word.start
+            for word in words
+            if len(word.key) > 1
+            and self._asks(word, small=small)
+            and text[word.start - 1 : word.start] not in _MARKS
+            and not any(entity.start <= word.start < entity.end for entity in explained)
+        ]
+
+    def _asks(self, word: Word, *, small: bool) -> bool:
+        v = self._vocabulary
+        if word.key in v.names:
+            return True
+        if word.key in v.common or word.key in CALENDAR:
+            return False
+        if word.key in v.ambiguous:
+            return word.capital
+        return word.key not in v.places and (word.capital or small)
+
+    def _read(self, text: str, words: Sequence[Word], places: Sequence[int]) -> list[Entity]:
+        session, tokenizer = self._load()
+        encoding = tokenizer.encode(text, add_special_tokens=False)
+        offsets = encoding.offsets
+        shares = np.zeros((len(offsets), len(ANSWERS)), np.float32)
+        for first, last in _windows(offsets, places):
+            ids = [START, *encoding.ids[first:last], END]
+            types = [0, *(case_of(text[a:b]) for a, b in offsets[first:last]), 0]
+            logits = session.run(None, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
+            weights = np.exp(logits - logits.max(1, keepdims=True))
+            shares[first:last] = np.maximum(shares[first:last], weights / weights.sum(1, keepdims=True))
+        return [*self._persons(words, offsets, shares), *self._others(text, offsets, shares)]
+
+    def _persons(self, words: Sequence[Word], offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
+        starts = np.array([start for start, _ in offsets])
+        for word in words:
+            inside = shares[np.searchsorted(starts, word.start) : np.searchsorted(starts, word.end), PERSON]
+            if len(inside) and float(inside.mean()) >= self._bar(word):
+                yield Entity(word.start, word.end, ANSWERS[PERSON], float(inside.mean()))
+
+    def _bar(self, word: Word) -> float:
+        v, bars = self._vocabulary, self._bars
+        if word.key in v.names:
+            return bars.name
+        return bars.ordinary if word.key in v.common or word.key in v.places else bars.unknown
+
+    def _others(self, text: str, offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
+        """Runs of tokens of one kind that hold a digit; an address has letters beside it, an account three digits."""
+        for kind in range(PERSON + 1, len(ANSWERS)):
+            begin = -1
+            for place in range(len(offsets) + 1):
+                if place < len(offsets) and shares[place, kind] >= self._bars.others:
+                    begin = place if begin < 0 else begin
+                elif begin >= 0:
+                    start, end = offsets[begin][0], offsets[place - 1][1]
+                    if _believable(ANSWERS[kind], text[start:end]):
+                        yield Entity(start, end, ANSWERS[kind], float(shares[begin:place, kind].mean()))
+                    begin = -1
+
+    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+        if self._loaded is None:
+            from onnxruntime import InferenceSession, SessionOptions
+            from tokenizers import Tokenizer
+
+            folder = self._folder or Path(str(files("complaints_nlp") / "assets" / "names"))
+            for name in (ENCODER, TOKENIZER):
+                if not (folder / name).is_file():
+                    raise AssetMissing(name=name)
+            options = SessionOptions()
+            options.intra_op_num_threads = 1 if os.environ.get("OMP_NUM_THREADS") == "1" else 0
+            options.log_severity_level = 3
+            session = InferenceSession(str(folder / ENCODER), options, providers=["CPUExecutionProvider"])
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
+            self._loaded = session, tokenizer
+        return self._loaded
+
+
+def _windows(offsets: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
+    """The stretches of tokens to read: the whole of a short text, of a long one those with a place in them."""
+    if len(offsets) <= MOST_TOKENS:
+        return [(0, len(offsets))]
+    step = MOST_TOKENS - OVERLAP
+    cuts = [(first, min(first + MOST_TOKENS, len(offsets))) for first in range(0, len(offsets) - OVERLAP, step)]
+    return [(first, last) for first, last in cuts if any(offsets[first][0] <= place < offsets[last - 1][1] for place in places)]
+
+
+def _believable(kind: str, said: str) -> bool:
+    digits = sum(sign.isdigit() for sign in said)
+    if kind == "STREET_ADDRESS":
+        return digits > 0 and any(sign.isalpha() for sign in said) and len(said) > 5
+    return digits >= 3 if kind == "CUSTOMER_ACCOUNT" else digits > 0
