@@ -76,7 +76,9 @@ def plant(shown: Scene) -> list[str]:
         )
         for complaint, payload in zip(ids, (*PAYLOADS, *FORMULAS), strict=True):
             values = {"id": complaint, "payload": payload, "short": payload[:60]}
-            connection.execute(text("insert into core.lga (state, lga, aliases) values ('Lagos', :short, '{}') on conflict do nothing"), values)
+            connection.execute(
+                text("insert into core.lga (state, lga, aliases) values ('Lagos', :short, '{}') on conflict do nothing"), values
+            )
             connection.execute(
                 text("update core.complaint set state = 'Lagos', lga = :short, customer = :payload where complaint_id = :id"), values
             )

@@ -25,6 +25,23 @@ SHOWN: Final = (
     "case when status <> 'resolved' then resolve_by - core.as_of() end as time_left"
 )
 # The first words of a complaint are its first contact's; which texts a role may read the policy of core.contact_text says.
+SAID: Final = (
+    "select words.masked_text from core.contact join core.contact_text as words on words.record_id = contact.record_id "
+    "and words.occurred_at = contact.occurred_at where contact.complaint_id = listed.complaint_id and contact.occurred_at = listed.opened_at "
+    "order by contact.record_id limit 1"
+)
+LISTED: Final = (
+    f"select listed.*, code.title as code_title, said.masked_text from (select {SHOWN} from core.complaint "
+    "where {where} order by opened_at desc, complaint_id desc limit :most) as listed "
+    f"left join core.code on code.code = listed.code left join lateral ({SAID}) as said on true order by opened_at desc, complaint_id desc"
+)
+EXPORTED: Final = 50_000
+CURSOR: Final = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00:00)~([0-9A-Za-z-]{1,64})")
+SHOWN: Final = (
+    "complaint_id, opened_at, channel, category, code, state, lga, status, urgency, contacts, resolve_by, resolved_at, customer, "
+    "case when status <> 'resolved' then resolve_by - core.as_of() end as time_left"
+)
+# The first words of a complaint are its first contact's; which texts a role may read the policy of core.contact_text says.
 LISTED: Final = (
     f"select listed.*, code.title as code_title, said.masked_text from (select {SHOWN} from core.complaint "
     "where {where} order by opened_at desc, complaint_id desc limit :most) as listed "
