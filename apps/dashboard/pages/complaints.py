@@ -35,20 +35,6 @@ LISTED: Final = (
     "where {where} order by opened_at desc, complaint_id desc limit :most) as listed "
     f"left join core.code on code.code = listed.code left join lateral ({SAID}) as said on true order by opened_at desc, complaint_id desc"
 )
-EXPORTED: Final = 50_000
-CURSOR: Final = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00:00)~([0-9A-Za-z-]{1,64})")
-SHOWN: Final = (
-    "complaint_id, opened_at, channel, category, code, state, lga, status, urgency, contacts, resolve_by, resolved_at, customer, "
-    "case when status <> 'resolved' then resolve_by - core.as_of() end as time_left"
-)
-# The first words of a complaint are its first contact's; which texts a role may read the policy of core.contact_text says.
-LISTED: Final = (
-    f"select listed.*, code.title as code_title, said.masked_text from (select {SHOWN} from core.complaint "
-    "where {where} order by opened_at desc, complaint_id desc limit :most) as listed "
-    "left join core.code on code.code = listed.code "
-    "left join lateral (select masked_text from core.contact_text where record_id = complaint_id and occurred_at = opened_at) as said on true "
-    "order by opened_at desc, complaint_id desc"
-)
 EXPORTED: Final = (
     *("complaint_id", "opened_at", "channel", "category", "code", "code_title", "state", "lga", "status", "urgency", "contacts"),
     *("resolve_by", "resolved_at", "customer", "masked_text"),
