@@ -165,7 +165,7 @@ PICTURES: Final = (
     ("live", "bola", "/live", "desktop", False, True),
     ("live-phone", "bola", "/live", "phone", True, False),
     ("leadership", "folake", "/leadership", "desktop", False, False),
-    ("complaints", "chidi", "/complaints", "desktop", False, False),
+    ("complaints", "bola", "/complaints", "desktop", False, False),
     ("complaint", "chidi", "complaint", "desktop", False, True),
     ("review", "halima", "/review", "desktop", False, False),
     ("quality", "ebele", "/quality", "desktop", True, False),

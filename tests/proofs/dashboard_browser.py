@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 CHROMIUM: Final = "/usr/bin/chromium"
 SIZES: Final[dict[str, ViewportSize]] = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-COLOURS: Final = 96
+COLOURS: Final = 200
 RUN_BY_A_PAYLOAD: Final = (
     "window.ran = []; window.alert = window.confirm = window.prompt = window.print = (...said) => window.ran.push(String(said));"
 )
