@@ -26,7 +26,7 @@ run: $(VENV)/.pipeline ## process the bundled samples into a queried warehouse; 
 	@$(BIN)/python -m flows
 
 .PHONY: up
-up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, and a worker; Ctrl-C stops all
+up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, the dashboard and a worker; Ctrl-C stops all
 	@$(BIN)/python -m flows up
 
 .PHONY: test
@@ -228,6 +228,20 @@ prove-run-alerts: $(VENV)/.dev ## a run that fails and a worker killed: told of 
 .PHONY: prove-summary
 prove-summary: $(VENV)/.dev ## the executive summary of a planted week: words as worked out by hand, every number from its printed query (needs pdftoppm)
 	@$(BIN)/python -m tests.proofs.summary --out var/summary
+
+##@ Proofs: the dashboard
+
+.PHONY: prove-dashboard
+prove-dashboard: $(VENV)/.dev ## each page in Chromium as each role, desktop and phone; filter, drill, acknowledge, correct; no way to another team's complaint (PICTURES=docs/images)
+	@$(BIN)/python -m tests.proofs.dashboard $(if $(PICTURES),--pictures $(PICTURES))
+
+.PHONY: prove-dashboard-safety
+prove-dashboard-safety: $(VENV)/.dev ## no right, no session, a wrong password, a forged form, 30 scripts in texts, names and addresses, formulas in the export
+	@$(BIN)/python -m tests.proofs.dashboard_safety
+
+.PHONY: prove-dashboard-speed
+prove-dashboard-speed: $(VENV)/.dev ## first paint and filter times on COMPLAINTS=1000000 over 24 months (a quarter of an hour)
+	@$(BIN)/python -m tests.proofs.dashboard_speed --complaints $(or $(COMPLAINTS),1000000)
 
 ##@ Proofs: the social stream
 

@@ -23,6 +23,7 @@ from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
 from models.contact_rows import month_of
+from models.counting import count_weeks
 from models.database import open_session
 from models.events import forget_events
 from models.installation import Installation
@@ -206,6 +207,16 @@ def make_partitions_ahead(place: Installation, *, months: int) -> int:
         made = ensure_partitions(session, from_month=month_of(_now()), months=months + 1)
         session.commit()
     return made
+
+
+@task(task_run_name="count past weeks", **AT_THE_EDGE)
+def count_past_weeks(place: Installation) -> int:
+    counted = 0
+    with open_session(place.engine) as session:
+        while weeks := count_weeks(session):
+            session.commit()  # between the parts others write
+            counted += weeks
+    return counted
 
 
 @task(task_run_name="compact {name}", **AT_THE_EDGE)

@@ -26,6 +26,7 @@ from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
 from models.embedded import DatabaseUnavailable, find_postmaster
 
+DASHBOARD_PORT: Final = 8300  # apps.dashboard.settings has the same
 DEMO_TOKEN: Final = "demonstration"  # noqa: S105 - of the invented networks, which listen on this computer alone
 INTAKE_PORT: Final = 8420  # apps.intake.settings has the same
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
@@ -131,6 +132,17 @@ def _worker(plan: Plan) -> Part:
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
 
 
+def _dashboard(plan: Plan) -> Part:
+    command = [sys.executable, "-m", "apps.dashboard"]
+    return Part(
+        name="dashboard", command=command, environment=plan.environment, ready=lambda: _ask(_dashboard_port(), "GET", "/health") is True
+    )
+
+
+def _dashboard_port() -> int:
+    return int(os.environ.get("COMPLAINTS_DASHBOARD_PORT") or DASHBOARD_PORT)
+
+
 def _networks(plan: Plan) -> Part:
     listener = plan.social
     assert listener is not None  # noqa: S101 - it is not wanted without one
@@ -190,6 +202,7 @@ PROCESSES: Final = (
         wanted=lambda plan: plan.social is not None,
     ),
     Row("deployments", _deployments),
+    Row("dashboard", _dashboard, lambda _: f"http://127.0.0.1:{_dashboard_port()}"),
     Row("worker", _worker, lambda plan: f"{plan.url}/work-pools/work-pool/{POOL}"),
 )
 

@@ -40,7 +40,7 @@ from models.tables.reference import (
     TextAccess,
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
-from models.tables.reporting import Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod
+from models.tables.reporting import CountedWeek, Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod, WeeklyCount
 from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
@@ -67,6 +67,7 @@ __all__ = [
     "ContactText",
     "ContactVersion",
     "Correction",
+    "CountedWeek",
     "Customer",
     "Delivery",
     "DimDate",
@@ -110,6 +111,7 @@ __all__ = [
     "Table",
     "TextAccess",
     "TouchedHour",
+    "WeeklyCount",
     "Withdrawal",
     "WorkingHours",
     "WrappedKey",

@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 
-from models.tables.base import BIG, DATE, HASH, JSON, MOMENT, NUMBER, NUMERIC, TEXT, Table, column
+from complaints_nlp.labels import Category
+from models.records import CHANNEL_OF
+from models.tables.base import BIG, DATE, HASH, JSON, MOMENT, NUMBER, NUMERIC, TEXT, Table, column, one_of
 
 SCHEMA = "reporting"
 SEVERAL = "(several)"
+DIMENSIONS = ("state", "code", "hours")
 
 
 class Publication(Table, table=True):
@@ -107,3 +110,41 @@ class Summary(Table, table=True):
     pdf_key: str = column(TEXT, "Where the PDF lies in the lake")
     pdf_sha256: str = column(HASH, "SHA-256 of the PDF")
     sent_at: datetime | None = column(MOMENT, "When it was sent to the addresses of COMPLAINTS_SUMMARY_URLS; null until then", null=True)
+
+
+class CountedWeek(Table, table=True):
+    __tablename__ = "counted_week"
+    __table_args__: Any = (
+        {
+            "schema": SCHEMA,
+            "comment": "Weeks whose figures in reporting.weekly_count stand; a change of any of a week's complaints takes it away",
+        },
+    )
+    week: date = column(DATE, "Monday of the week, in Africa/Lagos", key=True)
+    counted_at: datetime = column(MOMENT, "The moment its clocks were read")
+
+
+class WeeklyCount(Table, table=True):
+    __tablename__ = "weekly_count"
+    __table_args__: Any = (
+        one_of("category", Category),
+        one_of("channel", sorted(set(CHANNEL_OF.values()))),
+        one_of("dimension", DIMENSIONS),
+        Index("uq_weekly_count_cell", "dimension", "week", "category", "channel", "value", unique=True),
+        {
+            "schema": SCHEMA,
+            "comment": "Complaints of past weeks by category, channel and one dimension, so that two years are a few thousand rows; "
+            "only weeks in reporting.counted_week stand",
+        },
+    )
+    count_id: int = column(BIG, "A running number", key=True, identity=True)
+    week: date = column(DATE, "Monday of the week the complaints were opened in, in Africa/Lagos")
+    category: str = column(TEXT, "Category")
+    channel: str = column(TEXT, "Channel")
+    dimension: str = column(TEXT, "state, code, or hours: each complaint counts once in each of them")
+    value: str = column(TEXT, "State, (unknown); code, (none); or the step of hours to resolve, resolved ones only")
+    complaints: int = column(NUMBER, "Complaints opened")
+    resolved: int = column(NUMBER, "How many are resolved")
+    timed: int = column(NUMBER, "How many had a clock and were resolved, or it had run out when counted")
+    within_clock: int = column(NUMBER, "How many were resolved before their clock ran out")
+    repeated: int = column(NUMBER, "How many took a second contact within seven days")

@@ -80,8 +80,8 @@ def contract(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> list[tupl
 
     One result a source and column, of those that have at least 50 rows.
     """
-    import pandas as pd  # noqa: PLC0415 - pandera takes a second to load; only here is it needed
-    import pandera.pandas as pa  # noqa: PLC0415
+    import pandas as pd
+    import pandera.pandas as pa
 
     frame = pd.DataFrame(list(rows), columns=list(columns)).astype(dict.fromkeys(RULES, "float64"))
     checks = {each: pa.Column(float, pa.Check.between(low, high), nullable=True) for each, (low, high) in RULES.items()}

@@ -10,6 +10,7 @@ import yaml
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import load_flow_from_entrypoint
 
+from apps.dashboard.settings import DashboardSettings
 from apps.intake.settings import IntakeSettings
 from flows.up.children import CHECKOUT
 from flows.up.deployments import FILE, POOL, declared
@@ -94,5 +95,6 @@ def test_the_composition_names_only_settings_that_exist() -> None:
     services = yaml.safe_load((CHECKOUT / "deploy" / "compose.yaml").read_text())["services"]
     named = {name for service in services.values() for name in service.get("environment", {}) if name.startswith("COMPLAINTS_")}
     known = {f"COMPLAINTS_{field.upper()}" for field in Settings.model_fields}
-    assert named <= known | {f"COMPLAINTS_INTAKE_{field.upper()}" for field in IntakeSettings.model_fields}
+    known |= {f"COMPLAINTS_INTAKE_{field.upper()}" for field in IntakeSettings.model_fields}
+    assert named <= known | {f"COMPLAINTS_DASHBOARD_{field.upper()}" for field in DashboardSettings.model_fields}
     assert not any(name.startswith("COMPLAINTS_") for name in services["prefect"]["environment"])  # none of ours to the server

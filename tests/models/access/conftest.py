@@ -64,6 +64,7 @@ def make_rows(session: Session) -> None:
             "select record_id, 1, occurred_at, category, 'what it said before', true, occurred_at, now() from core.contact"
         )
     )
+    session.execute(text("select reporting.count_weeks(600)"))
     session.commit()
 
 

@@ -163,7 +163,7 @@ CATEGORY_OF: Final = {
     "core.customer": "split_part(customer, '-', 1)",
     "ml.prediction": "category",
     "ml.correction": "category",
-    **dict.fromkeys(("monitoring.alert", "monitoring.hourly_count"), "category"),
+    **dict.fromkeys(("monitoring.alert", "monitoring.hourly_count", "reporting.weekly_count"), "category"),
     "monitoring.alert_event": "(select category from monitoring.alert where alert.alert_id = alert_event.alert_id)",
 }
 

@@ -111,6 +111,7 @@ TABLES: Final[Mapping[str, Rule]] = {
     "reporting.summary_period": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "reporting.summary_figure": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "reporting.summary": may(("pipeline", "raw"), (("leadership", "business"), "r")),
+    **dict.fromkeys(("reporting.weekly_count", "reporting.counted_week"), may((("pipeline", *STAFF), "r"))),
     "public.alembic_version": may(("pipeline", "r")),
     "monitoring.check_result": may(("pipeline", "raw"), ((*STAFF, "data_science", "privacy_officer"), "r")),
     "monitoring.alert": may(
@@ -171,6 +172,8 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "governance.request_reveal(text,text)": ("privacy_officer",),
     "governance.reveal(bigint)": ("privacy_officer",),
     "ingest.ensure_partitions(regclass,date[])": ("pipeline",),
+    "reporting.count_weeks(integer)": ("pipeline",),
+    "reporting.forget_weeks()": (),
     **dict.fromkeys(
         (
             *("monitoring.acknowledge_alert(bigint,text)", "monitoring.resolve_alert(bigint,text)"),
@@ -219,5 +222,6 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         ("monitoring.alert", True, ("business", "data_science", "leadership")),
         ("monitoring.alert_event", True, ("business", "data_science")),
         ("monitoring.hourly_count", True, ("business", "data_science")),
+        ("reporting.weekly_count", True, ("business",)),
     )
 }
