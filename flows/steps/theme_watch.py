@@ -49,7 +49,8 @@ def watch_themes(place: Installation, *, now: datetime, routing: Routing | None 
         looked = False
         for category in Category:
             for horizon in HORIZONS:
-                said = [Said(*voice) for voice in voices(session, category.value, until=now, step=horizon.step, periods=horizon.past)]
+                bounds = [now - back * horizon.step for back in range(horizon.past + 1, 0, -1)]
+                said = [Said(*voice) for voice in voices(session, category=category.value, bounds=bounds, until=now)]
                 if len({each.period for each in said if each.period}) < horizon.least:
                     continue
                 looked = True
