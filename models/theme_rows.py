@@ -42,7 +42,7 @@ def voices(
 
     ``bounds`` are the beginnings of the periods, the oldest first; the last of them begins period 0, which ends with ``until``.
     """
-    given = {"category": category, "since": bounds[0], "until": until}
+    given: dict[str, object] = {"category": category, "since": bounds[0], "until": until}
     came = session.execute(COUNT, given).scalar_one()
     share = min(1.0, most / max(came, 1))
     given |= {"bounds": list(bounds), "periods": len(bounds), "below": "g" if share == 1.0 else f"{int(share * 16**8):08x}"}
