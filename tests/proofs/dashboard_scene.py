@@ -197,7 +197,8 @@ def make_alerts(connection: Connection, now: datetime) -> None:
         alert = connection.execute(
             text(
                 f"insert into monitoring.alert (fingerprint, {names}, bound, details, examples, opened_at, found_at, updated_at, findings) values "
-                f"(:fingerprint, {', '.join(':' + name for name in values)}, :bound, cast(:details as jsonb), array(select record_id from core.contact where category = :category "
+                f"(:fingerprint, {', '.join(':' + name for name in values)}, :bound, cast(:details as jsonb), "
+                "array(select record_id from core.contact where category = :category "
                 "and (cast(:state as text) is null or state = :state) and (cast(:code as text) is null or code = :code) and occurred_at <= :now "
                 "order by occurred_at desc limit 3), :opened, :found, :found, 4) returning alert_id"
             ),
