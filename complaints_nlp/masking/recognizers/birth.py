@@ -31,7 +31,10 @@ _HAUSA = (
     r"(?:goma(?: sha \w{3,7})?|(?:ashirin|talatin|arba'?in|hamsin|sittin|saba'?in|tamanin|casa'?in)(?: da \w{3,7})?"
     r"|[dɗ]aya|biyu|uku|hu[dɗ]u|biyar|shida|bakwai|takwas|tara)"
 )
-_YORUBA = r"(?:og[uú]n|[oọ]gb[oọ]̀?n|og[oó]j[iì]|[aàá]{1,2}d[oọ]́?ta|[oọ]g[oọ]́?ta|[aàá]{1,2}d[oọ]́?rin|[oọ]g[oọ]́?rin|[aàá]{1,2}d[oọ]́?r[uù]n-?[uú]n|[oọ]g[oọ]́?r[uù]n-?[uú]n)"
+_YORUBA = (
+    r"(?:og[uú]n|[oọ]gb[oọ]̀?n|og[oó]j[iì]|[aàá]{1,2}d[oọ]́?ta|[oọ]g[oọ]́?ta|[aàá]{1,2}d[oọ]́?rin|[oọ]g[oọ]́?rin"
+    r"|[aàá]{1,2}d[oọ]́?r[uù]n-?[uú]n|[oọ]g[oọ]́?r[uù]n-?[uú]n)"
+)
 _IGBO = r"(?:otu|ab[uụ][oọ]|at[oọ]|an[oọ]|ise|isii|asaa|asat[oọ]|itoolu|itenani|iri)(?: na \p{L}{2,7})?"
 # The other side's answer, a turn later.
 _ANSWER = r"[^\n?]{0,24}\?\s*\n\s*\p{L}{4,12}\s?:\s*"
