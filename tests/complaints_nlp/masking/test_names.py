@@ -29,6 +29,7 @@ FOUND = [
     ("I called and chukwuemeka answered", ["chukwuemeka"], "a listed name, lower case"),
     ("Ọláolúwa Adébáyọ̀ pe yin", ["Ọláolúwa Adébáyọ̀"], "with its accents"),
     ("I met Faith. Then Faith left", ["Faith", "Faith"], "once named, found again"),
+    ("Agent: Bello yace ka tabbata", ["Bello"], "a quarter's name, too, and a person's"),
     ("stop am! Oghenero 0710 774 5920", ["Oghenero"], "before a number"),
     ("Chukwuemeka A. Eze called", ["Chukwuemeka A. Eze"], "an initial between"),
 ]
@@ -44,6 +45,7 @@ LEFT = [
     ("No network on Sunday, Monday and Friday", "weekdays"),
     ("I am happy, God bless you, peace", "words that are names"),
     ("network dey bad for Ikeja and Owerri", "places"),
+    ("For Ozalla signal no strong", "a small town"),
     ("Nnamdi Azikiwe Airport has no signal", "an airport"),
     ("Awolowo Road and Ojuelegba market", "street and market"),
     ("I be driver for Lagos", "a trade, not a name"),
