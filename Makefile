@@ -26,7 +26,7 @@ run: $(VENV)/.pipeline ## process the bundled samples into a queried warehouse; 
 	@$(BIN)/python -m flows
 
 .PHONY: up
-up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, and a worker; Ctrl-C stops all
+up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, the dashboard and a worker; Ctrl-C stops all
 	@$(BIN)/python -m flows up
 
 .PHONY: test
@@ -200,6 +200,90 @@ prove-return: $(VENV)/.dev ## a planted quarter's return by hand; clocks over mi
 
 .PHONY: prove-loading
 prove-loading: bench-loading ## the loader beside session.add_all, same tables, indexes and constraints, in one run
+
+##@ Proofs: watching
+
+.PHONY: prove-farrington
+prove-farrington: $(VENV)/.dev ## alarms and upper bounds beside the reference implementation's, every series of DATA= (SETTINGS="thresholdMethod=nbPlugin b=5")
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.farrington "$(DATA)" $(SETTINGS)
+
+.PHONY: prove-spikes
+prove-spikes: $(VENV)/.dev ## a simulated year with 50 planted spikes and outages: ours, a z-score rule, a fixed threshold at the same rate of false alarms; the figures of docs/monitoring.md
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.spikes
+
+##@ Proofs: alerts and data quality
+
+.PHONY: prove-alert-latency
+prove-alert-latency: $(VENV)/.dev ## from the first complaint past the threshold to a local webhook: seconds over TIMES=20 spikes in different cells
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.alert_latency --times $(or $(TIMES),20)
+
+.PHONY: prove-quality
+prove-quality: $(VENV)/.dev ## planted faults caught by the right check at the right severity, batches held and let in, none on 30 clean days
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.quality --only "$(ONLY)"
+
+.PHONY: prove-run-alerts
+prove-run-alerts: $(VENV)/.dev ## a run that fails and a worker killed: told of at a local webhook with a link, no personal data (six minutes)
+	@$(BIN)/python -m tests.proofs.run_alerts
+
+.PHONY: prove-summary
+prove-summary: $(VENV)/.dev ## the executive summary of a planted week: words as worked out by hand, every number from its printed query (needs pdftoppm)
+	@$(BIN)/python -m tests.proofs.summary --out var/summary
+
+##@ Proofs: the dashboard
+
+.PHONY: prove-dashboard
+prove-dashboard: $(VENV)/.dev ## each page in Chromium as each role, desktop and phone; filter, drill, acknowledge, correct; no way to another team's complaint (PICTURES=docs/images)
+	@$(BIN)/python -m tests.proofs.dashboard $(if $(PICTURES),--pictures $(PICTURES))
+
+.PHONY: prove-dashboard-safety
+prove-dashboard-safety: $(VENV)/.dev ## no right, no session, a wrong password, a forged form, 30 scripts in texts, names and addresses, formulas in the export
+	@$(BIN)/python -m tests.proofs.dashboard_safety
+
+.PHONY: prove-dashboard-speed
+prove-dashboard-speed: $(VENV)/.dev ## first paint and filter times on COMPLAINTS=1000000 over 24 months (a quarter of an hour)
+	@$(BIN)/python -m tests.proofs.dashboard_speed --complaints $(or $(COMPLAINTS),1000000)
+
+##@ Proofs: the social stream
+
+.PHONY: prove-connectors
+prove-connectors: $(VENV)/.dev ## each connector against its invented network, faults on, readers killed KILLS=8 times: POSTS=60 each once, limits, edits, deletions
+	@$(BIN)/python -m tests.proofs.connectors --posts $(or $(POSTS),60) --kills $(or $(KILLS),8)
+
+.PHONY: prove-threads
+prove-threads: $(VENV)/.dev ## fragments read alone and with the post they answer: how many get the category a person gave them
+	@$(BIN)/python -m tests.proofs.threads
+
+##@ Proofs: the stream
+
+.PHONY: prove-stream-kill
+prove-stream-kill: $(VENV)/.dev ## EVENTS=10000 through the intake while drainers, intake and PostgreSQL are each SIGKILLed TIMES=20 times: 0 lost, 0 twice
+	@$(BIN)/python -m tests.proofs.stream_kill --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-stream-kafka
+prove-stream-kafka: $(VENV)/.dev ## the same over Kafka, whose broker is left alone
+	@$(BIN)/python -m tests.proofs.stream_kill --kafka --events $(or $(EVENTS),10000) --times $(or $(TIMES),20)
+
+.PHONY: prove-drainers
+prove-drainers: $(VENV)/.dev ## two drainers against one on the same backlog (EVENTS=3000): throughput ratio, no record twice
+	@$(BIN)/python -m tests.proofs.stream_drainers --events $(or $(EVENTS),3000)
+
+.PHONY: prove-stream-latency
+prove-stream-latency: $(VENV)/.dev ## from POST to the reporting view under make up: p50, p95, p99 over EVENTS=2000 at 20 a second
+	@$(BIN)/python -m tests.proofs.stream_latency --events $(or $(EVENTS),2000)
+
+##@ Proofs: the intake
+
+.PHONY: prove-intake-load
+prove-intake-load: $(VENV)/.dev ## open-loop load on the intake (SECONDS=60), fsync on: the highest rate with p99 under 100 ms; inbox rows equal the 202s
+	@$(BIN)/python -m tests.proofs.intake_load --seconds $(or $(SECONDS),60)
+
+.PHONY: prove-webhooks
+prove-webhooks: $(VENV)/.dev ## forged, stale, replayed, reordered, truncated webhooks, each with its code; schemathesis over the OpenAPI: no server error
+	@$(BIN)/python -m tests.proofs.webhooks
+
+.PHONY: prove-form
+prove-form: $(VENV)/.dev ## the form in Chromium without scripts at phone and desktop size: filled, mended, sent, found again; docs/images/form-*.png
+	@$(BIN)/python -m tests.proofs.form
 
 ##@ Behind the scenes
 

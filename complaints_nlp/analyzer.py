@@ -122,6 +122,15 @@ class ComplaintAnalyzer:
             answers += self._batch(texts[start : start + batch_size], part)
         return answers
 
+    def classify(self, masked_texts: Sequence[str]) -> Sequence[Prediction]:
+        """The classifier alone, on texts that this analyzer's masker has masked: one prediction a text, in order.
+
+        >>> from complaints_nlp import ComplaintAnalyzer
+        >>> ComplaintAnalyzer().classify(["no network for <LOCATION> since noon"])[0].category.value
+        'network'
+        """
+        return self._loaded_predictor().predict(masked_texts)
+
     def explain(self, text: str, *, most: int = 10) -> Explanation:
         """The words that drove the label of one text, weightiest first; see :mod:`complaints_nlp.classification.explanation`.
 

@@ -71,16 +71,51 @@ def _subscribers(arguments: Sequence[str]) -> int:
     return subscribers_command(arguments)
 
 
+def _alerts(arguments: Sequence[str]) -> int:
+    from flows.tending import alerts_command
+
+    return alerts_command(arguments)
+
+
+def _quality(arguments: Sequence[str]) -> int:
+    from flows.tending import quality_command
+
+    return quality_command(arguments)
+
+
+def _summary(arguments: Sequence[str]) -> int:
+    from flows.summarising import main
+
+    return main(arguments)
+
+
+def _drain(arguments: Sequence[str]) -> int:
+    from flows.drain import main
+
+    return main(arguments)
+
+
+def _sender(arguments: Sequence[str]) -> int:
+    from flows.sending import main
+
+    return main(arguments)
+
+
 COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "run": (_run, "take in what is new at every source and process it, once (the default)"),
     "up": (_up, "PostgreSQL, the Prefect server and a worker with all deployments, until Ctrl-C"),
+    "drain": (_drain, "load the events that wait, without Prefect: a drainer more, or all before an upgrade"),
     "quarantine": (_quarantine, "list, export and take in again records that could not be used"),
     "models": (_models, "list the models with their figures, roll back, promote"),
     "review": (_review, "export what a person should read, take in what they said"),
     "reveal": (_reveal, "who a pseudonym is, for a privacy officer, with a reason that is kept"),
     "login": (_login, "make a person's login to the warehouse, in one role"),
+    "sender": (_sender, "make, list and revoke the programs that may send to the intake"),
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
+    "alerts": (_alerts, "list the alerts that are open, send what waits"),
+    "quality": (_quality, "list batches that a check holds back and the latest faults, let a batch in"),
+    "summary": (_summary, "the executive summary of a week or a month, as HTML and PDF"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),
 }
 

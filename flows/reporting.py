@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
-from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 
 
 class Terminal(Protocol):
@@ -46,3 +46,8 @@ class Progress:
 def show_summary(key: str, rows: Sequence[Mapping[str, Any]], *, title: str) -> None:
     """A table in the Prefect UI, one row a source or file. ``key``: lower-case letters, digits and dashes."""
     create_table_artifact(table=[dict(row) for row in rows], key=key, description=title)
+
+
+def show_page(key: str, words: str, *, title: str) -> None:
+    """A page of Markdown in the Prefect UI. ``key`` as above."""
+    create_markdown_artifact(markdown=words, key=key, description=title)

@@ -23,9 +23,11 @@ from flows.steps.processing import group_parts, process_parts
 from flows.steps.pulling import Look, SourceFile, SourceFileChanged
 from flows.steps.reading import ReadCounts, read_batch
 from models.contact_rows import month_of
+from models.counting import count_weeks
 from models.database import open_session
+from models.events import forget_events
 from models.installation import Installation
-from models.lake import Swept
+from models.lake import Compacted, Swept
 from models.ledger import (
     BatchHeader,
     PartHeader,
@@ -205,6 +207,34 @@ def make_partitions_ahead(place: Installation, *, months: int) -> int:
         made = ensure_partitions(session, from_month=month_of(_now()), months=months + 1)
         session.commit()
     return made
+
+
+@task(task_run_name="count past weeks", **AT_THE_EDGE)
+def count_past_weeks(place: Installation) -> int:
+    counted = 0
+    with open_session(place.engine) as session:
+        while weeks := count_weeks(session):
+            session.commit()  # between the parts others write
+            counted += weeks
+    return counted
+
+
+@task(task_run_name="compact {name}", **AT_THE_EDGE)
+def compact_table(place: Installation, *, name: str) -> Compacted | None:
+    return place.lake.compact(name)
+
+
+@task(task_run_name="forget events of more than {days} days ago", **AT_THE_EDGE)
+def forget_old_events(place: Installation, *, days: int) -> int:
+    """In steps of their own, so that no publisher waits for a long delete."""
+    before, forgotten = _now() - timedelta(days=days), 0
+    while True:
+        with open_session(place.engine) as session:
+            gone = forget_events(session, before=before)
+            session.commit()
+        forgotten += gone
+        if not gone:
+            return forgotten
 
 
 @task(task_run_name="sweep landed files older than {days} days", **AT_THE_EDGE)

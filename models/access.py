@@ -23,6 +23,7 @@ ROLES: Final[Mapping[str, str]] = {
     "reviewer": "masked texts and labels, and the review queue",
     "privacy_officer": "who a pseudonym is, one at a time, with a reason, audited",
     "auditor": "the audit trail only",
+    "intake": "takes complaints in over HTTP; reads none",
 }
 LOGIN: Final = re.compile(r"[a-z][a-z0-9_]{1,61}")
 # A report takes a second; what takes ten minutes is a mistake. The pipeline's batches are not to be cut off.

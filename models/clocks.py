@@ -21,6 +21,7 @@ READ: Final = (
     "from core.clock left join core.code_clock on code_clock.clock = clock.clock and not clock.every_code "
     "where clock.starts = 'opened' and (clock.every_code or code_clock.code is not null)"
 )
+SHORTEST: Final = 28  # days that every month has
 NONE: Final = (None, None, None, None, None)
 Due = tuple[str | None, datetime | None, str | None, datetime | None, datetime | None]
 
@@ -45,7 +46,8 @@ class Clock:
         """As PostgreSQL adds an interval: the months first, held to the last day of a shorter month, then the rest."""
         if self.months:
             year, month = divmod(local.year * 12 + local.month - 1 + self.months, 12)
-            local = local.replace(year=year, month=month + 1, day=min(local.day, calendar.monthrange(year, month + 1)[1]))
+            day = local.day if local.day <= SHORTEST else min(local.day, calendar.monthrange(year, month + 1)[1])
+            local = local.replace(year=year, month=month + 1, day=day)
         return local + self.span
 
 
@@ -54,6 +56,8 @@ class Clocks:
     """Every clock that starts with the opening, by the code it is for."""
 
     by_code: dict[str | None, list[Clock]] = field(default_factory=dict)
+    # Those in force, by code and day: a load asks for the same few again and again.
+    _in_force: dict[tuple[str | None, date], list[Clock]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, cursor: Any) -> Clocks:
@@ -63,13 +67,19 @@ class Clocks:
             by_code[row[0]].append(Clock(*row))
         return cls(dict(by_code))
 
+    def _running(self, code: str | None, day: date) -> list[Clock]:
+        known = self._in_force.get((code, day))
+        if known is None:
+            of_code = self.by_code.get(code, []) if code else []
+            known = [clock for clock in (*self.by_code.get(None, ()), *of_code) if clock.in_force(day)]
+            self._in_force[code, day] = known
+        return known
+
     def of(self, code: str | None, opened_at: datetime) -> Due:
         """acknowledge_clock, acknowledge_by, resolve_clock, resolve_by, advise_by; all None where the trigger must say."""
         local = opened_at.astimezone(LAGOS).replace(tzinfo=None)
         found: dict[str, tuple[datetime, str]] = {}
-        for clock in (*self.by_code.get(None, ()), *(self.by_code.get(code, ()) if code else ())):
-            if not clock.in_force(local.date()):
-                continue
+        for clock in self._running(code, local.date()):
             if clock.working_hours:
                 return NONE
             candidate = clock.due(local), clock.name

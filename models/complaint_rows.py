@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from psycopg2.extras import execute_values
 
@@ -22,9 +20,8 @@ RANK_OF_URGENCY: Final = {str(urgency): rank for rank, urgency in enumerate(URGE
 RANKS: Final = ("opened", "acknowledged", "in_progress", "escalated")  # of what is said of an open complaint, the furthest counts
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintRow:
-    """A row of core.complaint; the fields are its columns."""
+class ComplaintRow(NamedTuple):
+    """A row of core.complaint; the fields are its columns. Made by the million, so a tuple."""
 
     complaint_id: str
     customer: str | None
@@ -43,9 +40,8 @@ class ComplaintRow:
     resolved_at: datetime | None
 
 
-COLUMNS: Final = tuple(field.name for field in fields(ComplaintRow))
+COLUMNS: Final = ComplaintRow._fields
 CLOCK_COLUMNS: Final = ("acknowledge_clock", "acknowledge_by", "resolve_clock", "resolve_by", "advise_by")  # a later change: by trigger
-values_of: Final = attrgetter(*COLUMNS)
 GRIEVANCE_COLUMNS: Final = ("complaint_id", "category", "code", "is_primary", "confidence")
 HISTORY_COLUMNS: Final = ("complaint_id", "status", "at", "source")
 
@@ -102,19 +98,19 @@ def _add_fingerprints(
         complaints[complaint_id].fingerprints.append(bytes(fingerprint))
 
 
-def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference) -> None:
-    """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add."""
+def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference, *, bound: Container[str]) -> None:
+    """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add. ``bound``: as obeys_policies says."""
     opened = [complaint for complaint in complaints if complaint.is_new]
     rows = (_grown(_opening_row(complaint, reference), complaint, reference) for complaint in opened)
-    copied = ((*values_of(row), *reference.clocks.of(row.code, row.opened_at)) for row in rows)
-    copy_rows(cursor, "core.complaint", (*COLUMNS, *CLOCK_COLUMNS), copied)
-    copy_rows(
-        cursor,
-        "core.grievance",
-        GRIEVANCE_COLUMNS,
-        (g for complaint in opened for g in _grievances(complaint, reference)),
-    )
-    copy_rows(cursor, "core.status_history", HISTORY_COLUMNS, (h for complaint in opened for h in _history(complaint, reference)))
+    copied = ((*row, *reference.clocks.of(row.code, row.opened_at)) for row in rows)
+    grievances = (grievance for complaint in opened for grievance in _grievances(complaint, reference))
+    history = (entry for complaint in opened for entry in _history(complaint, reference))
+    for table, columns, given in (
+        ("core.complaint", (*COLUMNS, *CLOCK_COLUMNS), copied),
+        ("core.grievance", GRIEVANCE_COLUMNS, grievances),
+        ("core.status_history", HISTORY_COLUMNS, history),
+    ):
+        copy_rows(cursor, table, columns, given, bound=table in bound)
     joined = [complaint for complaint in complaints if not complaint.is_new]
     if joined:
         _write_joined(cursor, joined, reference)
@@ -131,7 +127,7 @@ def _write_joined(cursor: Any, joined: Sequence[OpenComplaint], reference: Refer
         cursor,
         f"update core.complaint old set {assignments} from (values %s) new ({', '.join(COLUMNS)}) "
         "where old.complaint_id = new.complaint_id",
-        [values_of(row) for row in after],
+        after,
         template="(" + ", ".join(f"%s::{_CASTS.get(name, 'text')}" for name in COLUMNS) + ")",
         page_size=1_000,
     )
@@ -222,21 +218,25 @@ def _grown(row: ComplaintRow, complaint: OpenComplaint, reference: Reference) ->
         acknowledged.append(contact.acknowledged_at)
         resolved.append(contact.resolved_at or (ended_at(contact) if said == "resolved" else None))
     known = sorted(filter(None, times))
-    grown = replace(
-        row,
+    last_contact_at, acknowledged_at = max(row.last_contact_at, known[-1]), min(filter(None, acknowledged), default=None)
+    resolved_at = max(filter(None, resolved), default=None)
+    return ComplaintRow(
+        complaint_id=row.complaint_id,
         customer=customer,
+        channel=row.channel,
+        category=row.category,
+        code=row.code,
         urgency=urgency,
         state=state,
         lga=lga,
         opened_at=min(row.opened_at, known[0]),
         second_contact_at=known[1] if len(known) > 1 else None,
-        last_contact_at=max(row.last_contact_at, known[-1]),
+        last_contact_at=last_contact_at,
         contacts=row.contacts + len(complaint.joined),
-        acknowledged_at=min(filter(None, acknowledged), default=None),
-        resolved_at=max(filter(None, resolved), default=None),
-        status=status,
+        status=_status(status, last_contact_at, acknowledged_at, resolved_at, before=row),
+        acknowledged_at=acknowledged_at,
+        resolved_at=resolved_at,
     )
-    return replace(grown, status=_status(grown, before=row))
 
 
 def _urgency_rank(urgency: str) -> int:
@@ -248,12 +248,14 @@ def _further(status: str, said: str | None) -> str:
     return said if status in RANKS and said in RANKS and RANKS.index(said) > RANKS.index(status) else status
 
 
-def _status(row: ComplaintRow, *, before: ComplaintRow) -> str:
-    if row.resolved_at is not None:
-        if before.resolved_at == row.resolved_at and before.status != "resolved":
+def _status(
+    said: str, last_contact_at: datetime, acknowledged_at: datetime | None, resolved_at: datetime | None, *, before: ComplaintRow
+) -> str:
+    if resolved_at is not None:
+        if before.resolved_at == resolved_at and before.status != "resolved":
             return before.status  # reopened already, and what a person said of it since stands
-        return "reopened" if row.last_contact_at > row.resolved_at else "resolved"
-    return _further(row.status, "acknowledged" if row.acknowledged_at else None)
+        return "reopened" if last_contact_at > resolved_at else "resolved"
+    return _further(said, "acknowledged" if acknowledged_at else None)
 
 
 def _grievances(complaint: OpenComplaint, reference: Reference) -> Iterator[tuple[Any, ...]]:

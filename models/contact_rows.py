@@ -28,6 +28,7 @@ _OF_CONTACT: Final = (
         "disposition",
     ),
     *("acknowledged_at", "resolved_at", "duration_seconds", "wait_seconds", "is_repost", "media_count"),
+    *("in_reply_to", "conversation", "edited_at"),
 )
 _OF_ANALYSIS: Final = (*("language", "complaint_probability", "category", "confidence", "sentiment", "urgency", "model_version"),)
 _WORKED_OUT: Final = (

@@ -27,17 +27,18 @@ class NotPostgres(ComplaintsError):
     template = "the warehouse needs PostgreSQL, got {backend}; set COMPLAINTS_DATABASE_URL to postgresql://..."
 
 
-def open_engine(url: str | None = None, *, home: Path = Path("var")) -> Engine:
+def open_engine(url: str | None = None, *, home: Path = Path("var"), **options: Any) -> Engine:
     """An engine on ``url``, or without one on the embedded server of ``home``, started when it does not run.
 
+    ``options`` are SQLAlchemy's, such as the size of the pool.
     ``postgres://`` and ``postgresql://`` mean the driver psycopg2. End with ``close_engine``, or use ``warehouse``.
     Raises NotPostgres, DatabaseUnavailable.
     """
     if url:
-        return _engine(with_driver(url))
+        return _engine(with_driver(url), **options)
     server = EmbeddedServer(home)
     try:
-        return _embedded_engine(server)
+        return _embedded_engine(server, **options)
     except BaseException:
         server.release()
         raise
@@ -147,9 +148,9 @@ def _engine(url: URL, **options: Any) -> Engine:
     return create_engine(url, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}, **options)
 
 
-def _embedded_engine(server: EmbeddedServer) -> Engine:
+def _embedded_engine(server: EmbeddedServer, **options: Any) -> Engine:
     _ensure_database(embedded_url(server.socket_folder, database="postgres"))
-    return _engine(embedded_url(server.socket_folder), execution_options={_SERVER: server})
+    return _engine(embedded_url(server.socket_folder), execution_options={_SERVER: server}, **options)
 
 
 def _ensure_database(maintenance: URL) -> None:

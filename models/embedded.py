@@ -42,6 +42,9 @@ SETTINGS: Final = {
     "client_connection_check_interval": "1s",
 }
 
+# Whoever may enter the socket's folder is the server's owner, and needs no password as its superuser. People are who they prove to be.
+ACCESS: Final = f"local all {SUPERUSER} trust\nlocal all all scram-sha-256\n"
+
 
 class DatabaseUnavailable(ComplaintsError):
     template = "the embedded PostgreSQL of {folder} {problem}; its log is {log}, or set COMPLAINTS_DATABASE_URL to another server"
@@ -116,6 +119,9 @@ class EmbeddedServer:
     def _start(self, account: str | None) -> None:
         if not _postmaster_pids(self.folder):  # the number in a stale file may be another program's by now
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        access = self.folder / "pg_hba.conf"
+        if access.read_text() != ACCESS:  # as initdb or an older version of ours left it
+            access.write_text(ACCESS)
         settings = SETTINGS | {"unix_socket_directories": str(_socket_folder(self.folder, account))}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._control("start", "-l", str(self._log), "-o", options)

@@ -17,7 +17,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -26,7 +26,8 @@ import fsspec
 import orjson
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
+from fsspec.implementations.local import LocalFileSystem
 
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer, Unreadable, open_sealed, seal_file
@@ -37,8 +38,11 @@ from models.records import ClassifiedComplaint, RawRecord, Rejected, Source
 
 TIMESTAMP: Final = pa.timestamp("us", tz="UTC")
 # Long enough that a part cannot come again after its transaction is forgotten: landed files live 30 days.
-TRANSACTION_MEMORY: Final = "interval 90 days"
+TRANSACTION_DAYS: Final = 90
+TRANSACTION_MEMORY: Final = f"interval {TRANSACTION_DAYS} days"
 APPEND_ATTEMPTS: Final = 10
+COMPACT_BYTES: Final = 128 << 20
+KEEP_HOURS: Final = 168
 
 RAW: Final = pa.schema(
     [
@@ -131,6 +135,10 @@ COMPLAINTS: Final = pa.schema(
         ("resolve_by", TIMESTAMP),
     ]
 )
+# Of these the log keeps the smallest and largest value of each file, for skipping. Never of texts: 64 letters of each would stay behind
+# in the log when the text itself is removed.
+CLEAN_STATISTICS: Final = "record_id,channel,dialect,occurred_at,received_at,language,category,code,state,batch_id,part_no,position"
+CONFIGURATION: Final[Mapping[str, Mapping[str, str | None]]] = {"clean": {"delta.dataSkippingStatsColumns": CLEAN_STATISTICS}}
 ERASED: Final = "the person was erased before this was processed; nothing of it can be read"
 TABLES: Final[Mapping[str, pa.Schema]] = {"raw": RAW, "quarantine": QUARANTINE, "clean": CLEAN, "complaints": COMPLAINTS}
 
@@ -145,6 +153,36 @@ class Landed:
     key: str
     bytes: int
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How an append is kept from happening twice.
+
+    ``look``: whether the table may have it already. ``remembered``: how long the table keeps the mark that it has; marks are read with the
+    table's log, so tens of thousands of micro-batches a day must not leave theirs for months.
+    """
+
+    look: bool = True
+    remembered: timedelta = timedelta(days=TRANSACTION_DAYS)
+
+    def transaction(self, name: str, now: datetime) -> Transaction:
+        """Delta forgets a mark so long after its time: one to be forgotten sooner says that it is older."""
+        made = now - (timedelta(days=TRANSACTION_DAYS) - self.remembered)
+        return Transaction(name, 1, int(made.timestamp() * 1000))
+
+
+BATCH: Final = Writing()
+MICRO_BATCH: Final = Writing(look=False, remembered=timedelta(days=3))
+MICRO_BATCH_AGAIN: Final = Writing(look=True, remembered=timedelta(days=3))
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """A table's files before and after."""
+
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +210,7 @@ class Lake:
         self._key_store = key_store
         self._storage = dict(storage_options or {})
         self._sealer = RecordSealer(keys)
+        self._appended: dict[str, DeltaTable] = {}
 
     @cached_property
     def _files(self) -> fsspec.AbstractFileSystem:
@@ -192,7 +231,8 @@ class Lake:
     def land(self, chunks: Iterable[bytes], *, source: Source, day: date) -> Landed:
         """Keep a file's bytes, sealed, under the hash of what they are in plain; the same bytes again land where they are.
 
-        Written beside its place first and moved there whole: a reader never sees half a file.
+        Written beside its place first and moved there whole: a reader never sees half a file. In a folder it is on the disk when this
+        returns; whoever sent it may be told so.
         """
         plain = _Hashing(chunks)
         folder = f"{self._root}/landing/{source}/{day:%Y-%m-%d}"
@@ -202,6 +242,9 @@ class Lake:
             with self._files.open(waiting, "wb") as file:
                 for sealed in seal_file(iter(plain), self._keys):
                     file.write(sealed)
+                if local := isinstance(self._files, LocalFileSystem):
+                    file.flush()
+                    os.fsync(file.fileno())
         except BaseException:
             if self._files.exists(waiting):
                 self._files.rm(waiting)
@@ -213,6 +256,8 @@ class Lake:
             self._files.mv(waiting, f"{self._root}/{key}")
         else:
             self._files.rm(waiting)
+        if local:
+            _sync_folder(folder)
         return Landed(batch_id=batch_id, key=key, bytes=plain.length, fresh=fresh)
 
     def open_landed(self, key: str) -> BinaryIO:
@@ -248,7 +293,7 @@ class Lake:
 
     # --- raw and quarantine -----------------------------------------------------------------------------------------------
 
-    def append_raw(self, part: PartHeader, records: Sequence[tuple[int, RawRecord]]) -> None:
+    def append_raw(self, part: PartHeader, records: Sequence[tuple[int, RawRecord]], *, writing: Writing = BATCH) -> None:
         """``records`` with their positions in the part. The payload is sealed with all that names the customer inside."""
         named = [self._key_store.subject(record.person) if record.person else None for _, record in records]
         keys = self._key_store.data_keys({subject for subject in named if subject})
@@ -270,7 +315,7 @@ class Lake:
                     **_where(part, position),
                 }
             )
-        self._append("raw", part, rows)
+        self._append_parts("raw", {part: rows}, writing=writing)
 
     def read_raw(self, part: PartHeader) -> tuple[list[tuple[int, RawRecord]], list[tuple[int, Rejected]]]:
         """The part's records in order, opened, and those that cannot be: of people erased meanwhile, whose key is gone."""
@@ -298,7 +343,15 @@ class Lake:
             records.append((int(row["position"]), record))
         return records, erased
 
-    def append_quarantine(self, part: PartHeader, stage: str, rejected: Sequence[tuple[int, Rejected]], *, received_at: datetime) -> None:
+    def append_quarantine(
+        self,
+        part: PartHeader,
+        stage: str,
+        rejected: Sequence[tuple[int, Rejected]],
+        *,
+        received_at: datetime,
+        writing: Writing = BATCH,
+    ) -> None:
         """``stage`` tells apart what the reader refused and what the analysis refused of the same part."""
         rows = []
         for position, reject in rejected:
@@ -316,7 +369,7 @@ class Lake:
                     **_where(part, position),
                 }
             )
-        self._append("quarantine", part, rows, stage=stage)
+        self._append_parts("quarantine", {part: rows}, stage=stage, writing=writing)
 
     def read_quarantine(self, *, batch_id: str | None = None, ids: Sequence[str] | None = None) -> Iterator[tuple[str, Rejected, datetime]]:
         """(quarantine id, record, received at), payloads opened, of one batch, of the named ids, or all."""
@@ -339,11 +392,14 @@ class Lake:
     def append_clean(self, part: PartHeader, complaints: Sequence[tuple[int, ClassifiedComplaint]]) -> None:
         self.append_clean_parts({part: complaints})
 
-    def append_clean_parts(self, parts: Mapping[PartHeader, Sequence[tuple[int, ClassifiedComplaint]]]) -> None:
+    def append_clean_parts(
+        self, parts: Mapping[PartHeader, Sequence[tuple[int, ClassifiedComplaint]]], *, writing: Writing = BATCH
+    ) -> None:
         """Several parts in one commit: many small files would otherwise become as many commits."""
         self._append_parts(
             "clean",
             {part: [_clean_row(complaint) | _where(part, position) for position, complaint in rows] for part, rows in parts.items()},
+            writing=writing,
         )
 
     # --- what the warehouse gives back --------------------------------------------------------------------------------------
@@ -365,6 +421,23 @@ class Lake:
         self._files.pipe_file(f"{self._root}/{key}", contents)
         return key
 
+    # --- upkeep -------------------------------------------------------------------------------------------------------------
+
+    def compact(self, name: str) -> Compacted | None:
+        """Put a table's small files together, in one commit that changes no row, and shorten its log. None before its first row.
+
+        Writers may go on meanwhile. Files that nothing points to any more stay for KEEP_HOURS, for readers that began before.
+        """
+        table = self.table(name)
+        if table is None:
+            return None
+        before = len(table.file_uris())
+        table.optimize.compact(target_size=COMPACT_BYTES)
+        table.vacuum(retention_hours=KEEP_HOURS, dry_run=False)
+        table.create_checkpoint()
+        table.cleanup_metadata()
+        return Compacted(before, len(table.file_uris()))
+
     # --- Delta ------------------------------------------------------------------------------------------------------------
 
     def _table_url(self, name: str) -> str:
@@ -380,37 +453,68 @@ class Lake:
         table = self.table(name)
         return table.count() if table is not None else 0
 
-    def _append(self, name: str, part: PartHeader, rows: Sequence[Mapping[str, Any]], *, stage: str = "") -> None:
-        self._append_parts(name, {part: rows}, stage=stage)
-
-    def _append_parts(self, name: str, parts: Mapping[PartHeader, Sequence[Mapping[str, Any]]], *, stage: str = "") -> None:
+    def _append_parts(
+        self, name: str, parts: Mapping[PartHeader, Sequence[Mapping[str, Any]]], *, stage: str = "", writing: Writing = BATCH
+    ) -> None:
         """One commit that carries a transaction for each part; parts whose transaction the table has are left out.
 
         An earlier run wrote those and died before it could say so in the ledger.
         """
         waiting = {"/".join(filter(None, (part.batch_id, str(part.part_no), stage))): rows for part, rows in parts.items() if rows}
         for attempt in range(1, APPEND_ATTEMPTS + 1):
-            table = self.table(name) if waiting else None
-            fresh = {key: rows for key, rows in waiting.items() if table is None or table.transaction_version(key) is None}
+            table = self._to_append_to(name) if waiting else None
+            look = writing.look or attempt > 1
+            fresh = {key: rows for key, rows in waiting.items() if table is None or not look or table.transaction_version(key) is None}
             try:
                 if fresh:
-                    self._write(name, table, fresh)
+                    self._write(name, table, fresh, writing)
             except CommitFailedError:  # several sources' first appends make the table at once; the next look finds it made
                 if attempt == APPEND_ATTEMPTS:
                     raise
             else:
                 return
 
-    def _write(self, name: str, table: DeltaTable | None, fresh: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    def _to_append_to(self, name: str) -> DeltaTable | None:
+        """The table as it is now. Kept open: reading the log from its last checkpoint on for every micro-batch would cost more than writing."""
+        table = self._appended.get(name)
+        if table is not None:
+            try:
+                table.update_incremental()
+            except DeltaError:  # its log went on without what we knew of it
+                table = None
+        if table is None:
+            table = self.table(name)
+        if table is not None:
+            self._appended[name] = table
+        return table
+
+    def _write(self, name: str, table: DeltaTable | None, fresh: Mapping[str, Sequence[Mapping[str, Any]]], writing: Writing) -> None:
+        now = datetime.now(UTC)
         write_deltalake(
             table if table is not None else self._table_url(name),
             pa.Table.from_pylist([row for rows in fresh.values() for row in rows], schema=TABLES[name]),
             mode="append",
             partition_by=["source", "day"],
-            configuration=None if table is not None else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY},
+            configuration=None
+            if table is not None
+            else {"delta.setTransactionRetentionDuration": TRANSACTION_MEMORY, **CONFIGURATION.get(name, {})},
             storage_options=self._storage,
-            commit_properties=CommitProperties(app_transactions=[Transaction(transaction, 1) for transaction in fresh]),
+            commit_properties=CommitProperties(app_transactions=[writing.transaction(name, now) for name in fresh]),
         )
+
+    # --- for models.forgetting ----------------------------------------------------------------------------------------------
+
+    @property
+    def sealer(self) -> RecordSealer:
+        return self._sealer
+
+    def keys_of(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The data keys of people by subject, as far as they are not destroyed."""
+        return self._key_store.existing(subjects)
+
+    def rows(self, name: str, predicate: str, columns: list[str]) -> list[dict[str, Any]]:
+        """Rows of a table as they lie there, payloads sealed."""
+        return self._scan(name, predicate, columns)
 
     def _scan(self, name: str, predicate: str | None, columns: list[str] | None = None) -> list[dict[str, Any]]:
         # scan, not to_pyarrow_dataset: the latter's threads can abort the interpreter when it ends (deltalake 1.6 with pyarrow 26).
@@ -438,6 +542,15 @@ class _Hashing:
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def _sync_folder(folder: str) -> None:
+    """Of a renamed file the folder's entry must reach the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _where(part: PartHeader, position: int) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from complaints_nlp.errors import ComplaintsError
 from models.records import Quarantined, Source
-from models.tables import Batch, Part, Quarantine, SourceFile
+from models.tables import Batch, BatchHold, Draining, Part, Quarantine, SourceFile
 
 
 class BatchUnknown(ComplaintsError):
@@ -86,9 +86,9 @@ def batch_known(session: Session, batch_id: str) -> str | None:
 
 
 def batches_to_read(session: Session, source: Source | None = None) -> list[BatchHeader]:
-    """Batches whose bytes are kept but not read to their end (failed ones too), in the order they came."""
+    """Batches whose bytes are kept but not read to their end (failed ones too), in the order they came; not those that drainers work on."""
     fields = [col(getattr(Batch, name)) for name in BatchHeader.__slots__]
-    found = select(*fields).where(col(Batch.status).in_(("landed", "failed")))
+    found = select(*fields).where(col(Batch.status).in_(("landed", "failed")), ~_being_drained())
     if source is not None:
         found = found.where(col(Batch.source) == source.value)
     rows = session.execute(found.order_by(col(Batch.received_at), col(Batch.batch_id)))
@@ -154,14 +154,20 @@ def next_parts_to_process(session: Session, source: Source | None = None) -> lis
     """Parts in the lake but not in the warehouse, in the order they came: by receipt, then batch, then part.
 
     The order is the same after any crash, so the same record wins among redeliveries. Parts of a batch that is not read
-    to its end are left out: it may still fail.
+    to its end are left out: it may still fail. So are those of a batch that a quality check holds back,
+    and micro-batches that drainers work on.
     """
     parts = select(col(Part.batch_id), col(Part.part_no), col(Batch.source)).join(Batch, col(Batch.batch_id) == col(Part.batch_id))
-    parts = parts.where(col(Part.state) == "raw", col(Batch.status) == "read")
+    held = exists().where(col(BatchHold.batch_id) == col(Part.batch_id), col(BatchHold.released_at).is_(None))
+    parts = parts.where(col(Part.state) == "raw", col(Batch.status) == "read", ~held, ~_being_drained())
     if source is not None:
         parts = parts.where(col(Batch.source) == source.value)
     ordered = parts.order_by(col(Batch.received_at), col(Part.batch_id), col(Part.part_no))
     return [PartHeader(batch_id, part_no, Source(name)) for batch_id, part_no, name in session.execute(ordered)]
+
+
+def _being_drained() -> Exists:
+    return exists().where(col(Draining.batch_id) == col(Batch.batch_id))
 
 
 def part_sizes(session: Session, parts: Iterable[PartHeader]) -> dict[PartHeader, int]:

@@ -17,6 +17,9 @@ _values_of: Final = attrgetter(*_SAID)
 COLUMNS: Final = ("record_id", "model_version", "predicted_at", *_SAID)
 
 
-def copy_predictions(cursor: Any, said: Iterable[tuple[str, str, Analysis | Prediction]], *, at: datetime) -> None:
-    """Store (record id, model version, answer); none of them may be there yet."""
-    copy_rows(cursor, "ml.prediction", COLUMNS, ((record_id, version, at, *_values_of(answer)) for record_id, version, answer in said))
+def copy_predictions(
+    cursor: Any, said: Iterable[tuple[str, str, Analysis | Prediction]], *, at: datetime, bound: bool | None = None
+) -> None:
+    """Store (record id, model version, answer); none of them may be there yet. ``bound``: as ``copy_rows`` has it."""
+    rows = ((record_id, version, at, *_values_of(answer)) for record_id, version, answer in said)
+    copy_rows(cursor, "ml.prediction", COLUMNS, rows, bound=bound)

@@ -103,9 +103,10 @@ class Attachment:
 class Complaint:
     """One contact with its fields normalised; still holds personal data.
 
-    ``text`` is empty only where the source holds none by nature (a call record without a transcript), or where the words are in what is
-    attached. A transcript has one turn a line, ``Customer: ...`` or ``Agent: ...``. ``occurred_at`` is when the customer reached out
-    (aware, UTC). ``media_urls`` are addresses of pictures and videos, ``data:`` URLs for those inside the record itself.
+    ``text`` is empty only where the source holds none by nature (a call record without a transcript) or took it back, or where the words
+    are in what is attached. A transcript has one turn a line, ``Customer: ...`` or ``Agent: ...``. ``occurred_at`` is when the customer
+    reached out (aware, UTC). ``media_urls`` are addresses of pictures and videos, ``data:`` URLs for those inside the record itself.
+    ``in_reply_to`` and ``conversation`` are posts as the source names them; ``edited_at`` is set on what is no first version.
     """
 
     record_id: str
@@ -132,6 +133,8 @@ class Complaint:
     wait_seconds: float | None = None
     is_repost: bool = False
     in_reply_to: str | None = None
+    conversation: str | None = None
+    edited_at: datetime | None = None
     product: str | None = None
     media_urls: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -149,6 +152,7 @@ class ClassifiedComplaint:
     ``analysis`` is None for a contact without words (a call record). ``customer`` and ``identifiers`` are keyed pseudonyms
     (HMAC, key version in the value): one person has the same over all channels. ``identifiers`` are all that name this customer,
     from fields and from the text; ``customer`` is the first of them by trust (phone, account, e-mail, handle). ``agent`` is a pseudonym too.
+    ``in_reply_to`` and ``conversation`` are record ids.
     """
 
     record_id: str
@@ -172,6 +176,9 @@ class ClassifiedComplaint:
     is_repost: bool
     product: MaskedText | None
     media_count: int
+    in_reply_to: str | None = None
+    conversation: str | None = None
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

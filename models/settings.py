@@ -49,6 +49,27 @@ class Settings(BaseSettings):
     part_records: int = Field(default=2_000, ge=1, description="records processed and committed together")
     workers: int = Field(default=0, ge=0, description="processes that mask and classify; 0: one a core")
     landing_days: int = Field(default=30, ge=1, description="how long landed files are kept")
+    summary_urls: SecretStr = Field(
+        default=SecretStr(""), description="who gets the executive summary: Apprise URLs, apart by spaces or commas"
+    )
+    events_url: SecretStr = Field(
+        default=SecretStr(""), description="where events wait; empty: the warehouse's inbox, or kafka://host:port/topic"
+    )
+    event_memory_days: int = Field(default=30, ge=4, description="how long event ids are remembered; longer than any sender retries")
+    x_url: str = Field(default="https://api.x.com", description="the X API")
+    x_token: SecretStr = Field(default=SecretStr(""), description="bearer token of the X API; empty: X is not read")
+    mastodon_url: str = Field(default="", description="Mastodon instances, comma-separated https:// addresses; empty: none is read")
+    mastodon_token: SecretStr = Field(default=SecretStr(""), description="access token, for instances that ask for one")
+    bluesky_url: str = Field(
+        default="", description="a Jetstream, such as wss://jetstream2.us-east.bsky.network/subscribe; empty: not read"
+    )
+    bluesky_lookup_url: str = Field(default="https://public.api.bsky.app", description="where Bluesky's posts are looked up again")
+    social_config: Path | None = Field(default=None, description="what is looked for; none: flows/social.toml")
+    social_demo: bool = Field(default=False, description="make up starts invented networks on this computer and reads those")
+    drain_events: int = Field(default=200, ge=1, description="events that a drainer takes into one micro-batch at most")
+    stream_seconds: int = Field(
+        default=900, ge=10, description="how long a run of a stream flow goes on at most where no next one takes over"
+    )
     media: Literal["on", "off"] = Field(default="off", description="whether pictures and videos are fetched from the addresses in records")
     source_call_logs_url: str = ""
     source_sms_url: str = ""
@@ -62,6 +83,9 @@ class Settings(BaseSettings):
     @property
     def lake_location(self) -> str:
         return self.lake_url or str(self.home / "lake")
+
+    def summary_addresses(self) -> list[str]:
+        return self.summary_urls.get_secret_value().replace(",", " ").split()
 
     def source_location(self, source: Source) -> str:
         """Raises SourceNotConfigured, naming the variable to set."""

@@ -73,23 +73,3 @@ class Losses:
             return torch.zeros(())
         loss: Tensor = self._answer(logits[rows], torch.tensor([order.index(answers[row] or "") for row in rows]))
         return loss
-
-
-def disagreement(first: Mapping[str, Tensor], second: Mapping[str, Tensor], *, judged: Sequence[int]) -> Tensor:
-    """How far apart two readings of the same texts are in category and complaint: symmetric Kullback-Leibler divergence, as in R-Drop
-    (Liang et al., 2021, "Regularized dropout for neural networks")."""
-    if not judged:
-        return torch.zeros(())
-    rows = list(judged)
-    parts = torch.zeros(())
-    for name in ("category", "complaint"):
-        one, other = (_log_shares(logits[name][rows]) for logits in (first, second))
-        parts = parts + WEIGHTS[name] * ((one.exp() - other.exp()) * (one - other)).sum(1).mean() / 2
-    return parts
-
-
-def _log_shares(logits: Tensor) -> Tensor:
-    """Log-probabilities; of a question with one logit, those of no and yes."""
-    if logits.shape[1] == 1:
-        logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
-    return logits.log_softmax(1)

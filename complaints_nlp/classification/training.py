@@ -14,18 +14,41 @@ import torch
 from torch import nn
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
+from complaints_nlp.classification.augmentation import noisy
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.courses import COURSES, Course, Recipe, tensors, tokenize
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.losses import CATEGORIES, Losses
 from complaints_nlp.classification.network import ComplaintNetwork, Windows
 from complaints_nlp.classification.ngram_training import train_ngrams
 from complaints_nlp.classification.ngrams import NgramModel
-from complaints_nlp.classification.windows import MAX_WINDOWS, WINDOW, encoder_text
+from complaints_nlp.classification.windows import END, MAX_WINDOWS, START, WINDOW, encoder_text, window_starts
 
-RECIPE: Final = Recipe()
 CHARACTERS_A_TOKEN: Final = 3.6  # measured on the corpus; only to cut batches of like cost
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides a run besides the data. A batch is ``batch_tokens`` tokens, but 8 texts at least and ``batch_documents`` at most.
+
+    ``averaging`` is the decay of the running average of the weights, which is what is kept: it is better calibrated and steadier from
+    epoch to epoch than the last weights. ``sentiment_share`` of the rows that only teach sentiment are seen in an epoch.
+    ``bfloat16`` halves the time where the processor multiplies in it; None: look.
+    """
+
+    epochs: int = 5
+    patience: int = 2
+    batch_documents: int = 24
+    batch_tokens: int = 1_536
+    learning_rate: float = 1.5e-4
+    head_learning_rate: float = 1e-3
+    warmup: float = 0.08
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.05
+    averaging: float = 0.995
+    sentiment_share: float = 0.3
+    bfloat16: bool | None = None
+    seed: int = 20_261_123
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,7 @@ def train(
     tuning: Sequence[Example],
     *,
     base: Path,
-    recipe: Recipe = RECIPE,
+    recipe: Recipe = Recipe(),
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Trained:
     """The averaged weights at their best epoch on ``tuning`` (mean of category macro-F1 and complaint F1).
@@ -55,24 +78,20 @@ def train(
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     network = ComplaintNetwork(base)
     average = deepcopy(network).eval()
-    best, history = -1.0, []
-    for course in COURSES:
-        own = course.recipe(recipe)
-        step = _Step(network, average, training, own, course)
-        best_state, worse = deepcopy(average.state_dict()), 0
-        for _ in range(own.epochs):
-            network.train()
-            spent = [step(batch, course.windows(tokenizer, batch, rng)) for batch in _batches(training, own, rng)]
-            score = _score(average, tokenizer, tuning) | {"epoch": len(history) + 1, "loss": sum(spent) / max(1, len(spent))}
-            history.append(score)
-            progress(score)
-            mean = (score["category_f1"] + score["complaint_f1"]) / 2
-            if mean > best:
-                best, best_state, worse = mean, deepcopy(average.state_dict()), 0
-            elif (worse := worse + 1) >= recipe.patience:
-                break
-        average.load_state_dict(best_state)
-        network.load_state_dict(best_state)
+    step = _Step(network, average, training, recipe, steps=recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0))))
+    best, best_state, history, worse = -1.0, average.state_dict(), [], 0
+    for epoch in range(recipe.epochs):
+        network.train()
+        spent = [step(batch, _windows(tokenizer, batch, rng)) for batch in _batches(training, recipe, rng)]
+        score = _score(average, tokenizer, tuning) | {"epoch": epoch + 1, "loss": sum(spent) / max(1, len(spent))}
+        history.append(score)
+        progress(score)
+        mean = (score["category_f1"] + score["complaint_f1"]) / 2
+        if mean > best:
+            best, best_state, worse = mean, deepcopy(average.state_dict()), 0
+        elif (worse := worse + 1) >= recipe.patience:
+            break
+    average.load_state_dict(best_state)
     return Trained(average.eval(), train_ngrams(training, seed=recipe.seed), tokenizer, tuple(history))
 
 
@@ -92,6 +111,29 @@ def multiplies_in_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
+def tokenize(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[list[int]]:
+    """Token ids without the encoder's start and end tokens: windows add those."""
+    ids: list[list[int]] = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+    return ids
+
+
+def tensors(documents: Sequence[Sequence[int]], *, most: int) -> Windows:
+    """Documents as padded windows."""
+    windows: list[list[int]] = []
+    owner: list[int] = []
+    for number, ids in enumerate(documents):
+        for at in window_starts(len(ids), most=most):
+            windows.append([START, *ids[at : at + WINDOW], END])
+            owner.append(number)
+    width = max(map(len, windows))
+    input_ids = torch.zeros(len(windows), width, dtype=torch.long)
+    mask = torch.zeros(len(windows), width, dtype=torch.long)
+    for row, window in enumerate(windows):
+        input_ids[row, : len(window)] = torch.tensor(window)
+        mask[row, : len(window)] = 1
+    return Windows(input_ids, mask, torch.tensor(owner), len(documents))
+
+
 @torch.no_grad()
 def logits_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
     """Logits of every head for masked texts, in order; fp32."""
@@ -107,19 +149,13 @@ def logits_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, tex
 
 
 class _Step:
-    """One step of a course: forward, backward, optimiser, schedule, and the running average of the weights."""
+    """One step of training: forward, backward, optimiser, schedule, and the running average of the weights."""
 
     def __init__(
-        self,
-        network: ComplaintNetwork,
-        average: ComplaintNetwork,
-        training: Sequence[Example],
-        recipe: Recipe,
-        course: Course,
+        self, network: ComplaintNetwork, average: ComplaintNetwork, training: Sequence[Example], recipe: Recipe, *, steps: int
     ) -> None:
-        self._network, self._average, self._recipe, self._course = network, average, recipe, course
+        self._network, self._average, self._recipe = network, average, recipe
         self._losses = Losses(training, smoothing=recipe.label_smoothing)
-        steps = recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0)))
         self._optimizer, self._schedule = _optimizer(network, recipe, steps=steps)
         self._half = multiplies_in_bfloat16() if recipe.bfloat16 is None else recipe.bfloat16
         self._done = 0
@@ -127,8 +163,7 @@ class _Step:
     def __call__(self, batch: Sequence[Example], windows: Windows) -> float:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._half):
             logits = self._network(windows)
-        logits = {name: rows.float() for name, rows in logits.items()}
-        loss = self._course.loss(self._losses, logits, batch, agreement=self._recipe.agreement)
+        loss = self._losses({name: rows.float() for name, rows in logits.items()}, batch)
         self._optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -140,6 +175,17 @@ class _Step:
             for mean, new in zip(self._average.parameters(), self._network.parameters(), strict=True):
                 mean.lerp_(new, 1 - decay)
         return float(loss.detach())
+
+
+def _windows(tokenizer: PreTrainedTokenizerBase, batch: Sequence[Example], rng: random.Random) -> Windows:
+    texts = [encoder_text(noisy(example.masked, rng)) for example in batch]
+    return tensors([_some_window(ids, rng) for ids in tokenize(tokenizer, texts)], most=1)
+
+
+def _some_window(ids: list[int], rng: random.Random) -> list[int]:
+    """One of a long text's windows, another each epoch: as much is learned from half the tokens."""
+    start = rng.choice(window_starts(len(ids)))
+    return ids[start : start + WINDOW]
 
 
 def _score(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example]) -> dict[str, float]:

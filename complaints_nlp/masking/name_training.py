@@ -33,9 +33,9 @@ UNSURE: Final = -100
 class Recipe:
     """``layers`` of the base's six are kept: names need less of the sentence than grievances do, and masking must be quick."""
 
-    layers: int = 4
-    epochs: int = 6
-    patterns: int = 5_000
+    layers: int = 3
+    epochs: int = 5
+    patterns: int = 4_500
     batch_tokens: int = 1_200
     learning_rate: float = 2e-4
     head_learning_rate: float = 1e-3

@@ -145,8 +145,3 @@ def _around(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
         else:
             found += [(at, min(at + _PIECE, end)) for at in range(start, end, _PIECE)]
     return found
-
-
-def default_names() -> NameFinder:
-    """Rules and lists first, spaCy for what they leave open."""
-    return SpacyNames(first=RuleNames())

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerRegistry, RecognizerResult
 
-from complaints_nlp.masking.names import PERSON, NameFinder, default_names
+from complaints_nlp.masking.name_model import default_names
+from complaints_nlp.masking.names import PERSON, NameFinder
 from complaints_nlp.masking.recognizer import Hit, Recognizer, View
 from complaints_nlp.masking.recognizers import RECOGNIZERS
 

@@ -42,4 +42,11 @@ def reread(
     return READERS[source].reread(payload, dialect=dialect, received_at=received_at, zone=zone)
 
 
-__all__ = ["READERS", "Limits", "Reader", "UnusableRecord", "from_fields", "recognise", "reread"]
+def read_event(
+    payload: bytes, *, source: Source, dialect: str, event_id: str, received_at: datetime, zone: ZoneInfo
+) -> Iterator[RawRecord | Rejected | PassedOver]:
+    """What one event of the stream holds; ``dialect`` is its kind, where that is a dialect's name."""
+    return READERS[source].read_event(payload, dialect=dialect, event_id=event_id, received_at=received_at, zone=zone)
+
+
+__all__ = ["READERS", "Limits", "Reader", "UnusableRecord", "from_fields", "read_event", "recognise", "reread"]

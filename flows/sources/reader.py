@@ -53,7 +53,8 @@ class Reader:
         try:
             fields = dialect.fields(orjson.loads(record.payload))
             fields["external_id"] = record.external_id
-            return build(fields, dialect=dialect, source=self.source, received_at=record.received_at, zone=zone)
+            arrived = record.occurred_at == record.received_at
+            return build(fields, dialect=dialect, source=self.source, received_at=record.received_at, zone=zone, arrived=arrived)
         except Unusable as problem:
             raise self._unusable(record, problem.reason) from None
         except NotAContact as problem:
@@ -76,6 +77,21 @@ class Reader:
             and not any(each.matches(parsed) for each in self.dialects.values() if each is not known)
         ):
             yield context.outcome(known, parsed, text=payload.decode(), position="mended")
+        else:
+            yield from self._guarded(from_bytes(payload, limits=limits), None, context)
+
+    def read_event(
+        self, payload: bytes, *, dialect: str, event_id: str, received_at: datetime, zone: ZoneInfo, limits: Limits = DEFAULT_LIMITS
+    ) -> Iterator[RawRecord | Rejected | PassedOver]:
+        """What one event holds, as its ``dialect`` where the sender's is known, else as a file's bytes are read.
+
+        A record without an id of its own is told apart by its event's: two people may send the same words in one second.
+        """
+        context = Context(self.source, received_at, zone, limits, event_id=event_id)
+        known = self.dialects.get(dialect)
+        parsed = _object(payload) if known is not None else None
+        if known is not None and parsed is not None and known.gather is None and known.matches(parsed):
+            yield context.outcome(known, parsed, text=payload.decode(), position="its object")
         else:
             yield from self._guarded(from_bytes(payload, limits=limits), None, context)
 

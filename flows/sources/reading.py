@@ -99,19 +99,28 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every step of one reading needs."""
+    """What every step of one reading needs. ``event_id`` names the event that brought it, where one did."""
 
     source: Source
     received_at: datetime
     zone: ZoneInfo
     limits: Limits = DEFAULT_LIMITS
+    event_id: str = ""
 
     def outcome(self, dialect: Dialect, payload: Payload, *, text: str, position: str) -> Outcome:
         """One record's outcome. ``text`` is the payload as JSON; it is what is kept, whatever comes of the record."""
         external_id: str | None = None
         try:
             fields = dialect.fields(payload)
-            complaint = build(fields, dialect=dialect, source=self.source, received_at=self.received_at, zone=self.zone)
+            complaint = build(
+                fields,
+                dialect=dialect,
+                source=self.source,
+                received_at=self.received_at,
+                zone=self.zone,
+                event_id=self.event_id,
+                arrived=bool(self.event_id),
+            )
             external_id = complaint.external_id
         except NotAContact as passed:
             return PassedOver(passed.kind if _KIND.fullmatch(passed.kind) else "other")
@@ -145,6 +154,7 @@ TEXT_FIELDS: Final = (
     "disposition",
     "resolution",
     "in_reply_to",
+    "conversation",
     "product",
 )
 SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
@@ -154,17 +164,29 @@ SPAN_FIELDS: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
 _BLANK: Final = frozenset({"", "null", "none", "n/a", "nil", "undefined", "(unknown)"})
 
 
-def build(fields: Fields, *, dialect: Dialect, source: Source, received_at: datetime, zone: ZoneInfo) -> Complaint:
-    """A Complaint from canonical fields. Raises Unusable with a reason a person understands."""
+def build(
+    fields: Fields,
+    *,
+    dialect: Dialect,
+    source: Source,
+    received_at: datetime,
+    zone: ZoneInfo,
+    event_id: str = "",
+    arrived: bool = False,
+) -> Complaint:
+    """A Complaint from canonical fields. Raises Unusable with a reason a person understands.
+
+    ``arrived``: it came as it was written, so where it names no time that of its arrival is its own.
+    """
     extra = dict(fields.get("extra") or {})
     media_urls, attached = addresses_of(fields.get("media_urls")), attachments_of(fields.get("media_urls"))
     text = _text(fields.get("text"), words=dialect.words and not (media_urls or attached))
-    occurred_at = _occurred(fields.get("time"), received_at=received_at, zone=zone, arrival=dialect.arrival, extra=extra)
+    occurred_at = _occurred(fields.get("time"), received_at=received_at, zone=zone, arrival=dialect.arrival or arrived, extra=extra)
     phone, email = _phone(fields.get("phone"), extra), _email(fields.get("email"), extra)
     handle = normalise_handle(_string(fields.get("handle")), fields.get("network", source.value)) if fields.get("handle") else None
     account = normalise_account(_string(fields["account"])) if fields.get("account") else None
     sender = phone or email or handle or account or _string(fields.get("phone"))
-    external_id = _string(fields.get("external_id")) or fingerprint(sender, extra.get("time_from") or occurred_at, text, fields)
+    external_id = _string(fields.get("external_id")) or fingerprint(event_id + sender, extra.get("time_from") or occurred_at, text, fields)
     if len(external_id) > 500 or "\0" in external_id:
         raise Unusable("the record's id is longer than 500 characters or holds a NUL; ids are short and printable")
     return Complaint(
@@ -185,6 +207,7 @@ def build(fields: Fields, *, dialect: Dialect, source: Source, received_at: date
         media_urls=media_urls,
         attachments=attached,
         extra=extra,
+        edited_at=_later(fields, "edited_at", zone),
         acknowledged_at=_later(fields, "acknowledged_at", zone),
         resolved_at=_later(fields, "resolved_at", zone),
         **{name: _plain(fields[name]) for name in TEXT_FIELDS if fields.get(name) is not None},

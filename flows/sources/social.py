@@ -7,6 +7,7 @@ from typing import Final
 
 from flows.sources.decoding import Utf8Stream
 from flows.sources.dialects import bluesky, mastodon, x_api
+from flows.sources.dialects.withdrawn import WITHDRAWN
 from flows.sources.formats import Format
 from flows.sources.json_format import Envelope, json_format
 from flows.sources.mended import MENDED
@@ -15,7 +16,7 @@ from flows.sources.reader import Reader
 from flows.sources.reading import Context, Outcome
 from models.records import Source
 
-JSON_DIALECTS: Final = (*bluesky.DIALECTS, *mastodon.DIALECTS, *x_api.DIALECTS)
+JSON_DIALECTS: Final = (WITHDRAWN, *bluesky.DIALECTS, *mastodon.DIALECTS, *x_api.DIALECTS)
 ENVELOPES: Final = (
     *x_api.ENVELOPES,
     *(Envelope(key) for key in ("statuses", "posts", "feed", "results", "notifications")),

@@ -21,7 +21,7 @@ from typing import Final
 
 from complaints_nlp import ComplaintAnalyzer, MaskedText, Pseudonymizer
 from complaints_nlp.analyzer import Examined, Identifier
-from complaints_nlp.classification.predictor import Predictor
+from complaints_nlp.classification.predictor import Prediction, Predictor
 from complaints_nlp.discretion import discreet, guard_process
 from complaints_nlp.enrichment.places import find_place
 from complaints_nlp.enrichment.whose import Whose
@@ -29,7 +29,7 @@ from complaints_nlp.errors import UnusableText
 from complaints_nlp.masking.masker import Masked, Masker
 from flows.media.reader import MediaReader
 from models.installation import Installation
-from models.records import ClassifiedComplaint, Complaint
+from models.records import ClassifiedComplaint, Complaint, record_id
 from models.registry import champion_folder
 
 Answer = ClassifiedComplaint | UnusableText
@@ -40,6 +40,8 @@ CHUNK: Final = 32
 WORTH_WORKERS: Final = 1_500
 # Read by the libraries when they are loaded.
 THREAD_SETTINGS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS")
+
+WARM_UP: Final = "Good morning, no network in Ikeja since 9am and my 2,000 naira data finished. Call me."
 
 # What names a customer, most trusted first: the first there is becomes the customer's pseudonym.
 IDENTIFIERS: Final = ("phone", "account", "email", "handle")
@@ -86,6 +88,19 @@ class Analysts:
         chunks = [complaints[at : at + CHUNK] for at in range(0, len(complaints), CHUNK)]
         answers = self._pool.map(_in_worker, chunks) if self._pool and len(chunks) > 1 else map(self._here, chunks)
         return [answer for chunk in answers for answer in chunk]
+
+    def classify(self, masked_texts: Sequence[str]) -> list[Prediction]:
+        """What the classifier alone says of texts that are masked already, in order, by this process."""
+        if not masked_texts:
+            return []
+        if self._own is None:
+            self._own = self._open_own()
+        return list(self._own.analyzer.classify(masked_texts))
+
+    def warm_up(self) -> None:
+        """Load this process's models now, and have each read a text: some load their parts when they are first used."""
+        tools = self._own = self._own or self._open_own()
+        tools.analyzer.examine([WARM_UP], known=[{}])
 
     def _here(self, complaints: Sequence[Complaint]) -> list[Answer]:
         if self._own is None:
@@ -207,7 +222,14 @@ def _classified(complaint: Complaint, result: Examined | None, tools: Tools) -> 
         is_repost=complaint.is_repost,
         product=tools.labels.get(complaint.product or ""),
         media_count=len(complaint.media_urls) + len(complaint.attachments),
+        in_reply_to=_record_of(complaint, complaint.in_reply_to),
+        conversation=_record_of(complaint, complaint.conversation),
+        edited_at=complaint.edited_at,
     )
+
+
+def _record_of(complaint: Complaint, external_id: str | None) -> str | None:
+    return record_id(complaint.source, external_id) if external_id else None
 
 
 def _identifiers(complaint: Complaint, result: Examined | None, tools: Tools) -> tuple[str, ...]:

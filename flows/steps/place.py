@@ -16,7 +16,15 @@ from models.settings import Settings
 
 # A number space nobody else locks in ("cmpl"); the second key is the source's, or that of other work.
 LOCK_SPACE: Final = 0x636D706C
-WORKS: Final = {"processing": 0, "retraining": 101, "reprocessing": 102, "watching drift": 103}
+WORKS: Final = {
+    "processing": 0,
+    "retraining": 101,
+    "reprocessing": 102,
+    "watching drift": 103,
+    "watching spikes": 104,
+    "checking quality": 105,
+    "writing the summary": 106,
+}
 
 
 class AlreadyRunning(ComplaintsError):

@@ -170,9 +170,7 @@ def train(
     from complaints_nlp.classification import training
     from complaints_nlp.classification.export import export
 
-    # No paired course: it needs each text as it was written, and a contact of the warehouse is there masked and nowhere else. Its two
-    # readings would be one, and what people corrected would teach no agreement, only be read twice as often as the corpus.
-    recipe = training.Recipe(paired_epochs=0)
+    recipe = training.Recipe()
     rate = recipe.learning_rate * (1 if start.is_base else RATE)
     recipe = replace(recipe, **{"learning_rate": rate, **changes})
     version = f"{now:%Y.%m.%d-%H%M%S}-{material.data_hash[:8]}"

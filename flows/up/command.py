@@ -45,8 +45,19 @@ def main(argv: Sequence[str]) -> int:
     home = settings.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     sources = sources_to_add(os.environ)
-    with _only_one(home), closing(_bind(options.prefect_port)) as listener, Supervisor(logs=home / "logs", say=_say) as supervisor:
-        plan = Plan(home=home, database_url=settings.database_url.get_secret_value(), sources=sources, listener=listener)
+    with (
+        _only_one(home),
+        closing(_bind(options.prefect_port)) as listener,
+        closing(_bind(0)) as social,
+        Supervisor(logs=home / "logs", say=_say) as supervisor,
+    ):
+        plan = Plan(
+            home=home,
+            database_url=settings.database_url.get_secret_value(),
+            sources=sources,
+            listener=listener,
+            social=social if settings.social_demo else None,
+        )
         rows = [row for row in PROCESSES if row.wanted(plan)]
         if supervisor.start([row.part(plan) for row in rows]):
             _show(plan, settings)

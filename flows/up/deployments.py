@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from complaints_nlp.errors import ComplaintsError
+from flows.up.automations import ensure_automations
 from flows.up.children import CHECKOUT
 from flows.up.prefect_settings import WORKER_ONLY
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 POOL: Final = "complaints"
 FILE: Final = CHECKOUT / "prefect.yaml"
+STREAM: Final = "stream"  # the tag of deployments that always run
 SCHEDULING_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.5
 
@@ -42,7 +44,9 @@ def main() -> int:
             deploy()
             check(client)
             check_schedules(client)
-    except NotDeployed as error:
+            start_streams(client)
+            ensure_automations(client)
+    except ComplaintsError as error:
         print(error)  # noqa: T201
         return 1
     return 0
@@ -129,6 +133,14 @@ def check_schedules(client: SyncPrefectClient, *, seconds: float = SCHEDULING_SE
             raise NotDeployed(differences=f"no run is scheduled for {', '.join(waiting)}; the server's log says why")
         else:
             time.sleep(LOOK_SECONDS)
+
+
+def start_streams(client: SyncPrefectClient) -> None:
+    """A run of every stream now: what comes in is not to wait for the schedule's next turn."""
+    for deployment in declared():
+        if STREAM in deployment["tags"]:
+            found = client.read_deployment_by_name(f"{deployment['entrypoint'].rpartition(':')[2]}/{deployment['name']}")
+            client.create_flow_run_from_deployment(found.id)
 
 
 def _differences(wanted: Mapping[str, Any], found: DeploymentResponse | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -19,12 +20,15 @@ from sqlalchemy import URL
 
 from flows.up.children import CHECKOUT
 from flows.up.database import ensure_database
-from flows.up.deployments import POOL
+from flows.up.deployments import POOL, STREAM, declared
 from flows.up.prefect_settings import CHECKOUT_VARIABLE, LASTING, client_environment, inherited, server_environment
 from flows.up.supervisor import Part
 from models.database import embedded_url, with_driver
 from models.embedded import DatabaseUnavailable, find_postmaster
 
+DASHBOARD_PORT: Final = 8300  # apps.dashboard.settings has the same
+DEMO_TOKEN: Final = "demonstration"  # noqa: S105 - of the invented networks, which listen on this computer alone
+INTAKE_PORT: Final = 8420  # apps.intake.settings has the same
 GIVEN_DATABASE: Final = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
 
@@ -38,6 +42,8 @@ class Plan:
     sources: Mapping[str, str]
     """COMPLAINTS_SOURCE_* to add to the environment."""
     listener: socket.socket
+    social: socket.socket | None = None
+    """Where the invented social networks are to listen, in the demonstration."""
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     port: int = field(init=False)
 
@@ -57,7 +63,21 @@ class Plan:
             "PREFECT_WORKER_QUERY_SECONDS": "3",
             "PYTHONUNBUFFERED": "1",
         }
-        return {**others, **client_environment(self.home, api_url=f"{self.url}/api"), **ours, **self.sources}
+        return {**others, **client_environment(self.home, api_url=f"{self.url}/api"), **ours, **self.sources, **self.social_environment()}
+
+    def social_environment(self) -> dict[str, str]:
+        """The settings that make the connectors read the invented networks."""
+        if self.social is None:
+            return {}
+        where = f"127.0.0.1:{self.social.getsockname()[1]}"
+        return {
+            "COMPLAINTS_X_URL": f"http://{where}",
+            "COMPLAINTS_X_TOKEN": DEMO_TOKEN,
+            "COMPLAINTS_MASTODON_URL": f"http://{where}",
+            "COMPLAINTS_MASTODON_TOKEN": DEMO_TOKEN,
+            "COMPLAINTS_BLUESKY_URL": f"ws://{where}/subscribe",
+            "COMPLAINTS_BLUESKY_LOOKUP_URL": f"http://{where}",
+        }
 
     def server_environment(self) -> dict[str, str]:
         given = os.environ.get(GIVEN_DATABASE)
@@ -104,9 +124,56 @@ def _worker(plan: Plan) -> Part:
         workers = _ask(plan.port, "POST", f"/api/work_pools/{POOL}/workers/filter", {}) or []
         return any(worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > plan.begun for worker in workers)
 
-    limit = str(max(2, os.cpu_count() or 2))  # a run that classifies wants a core and some 500 MB
+    # A run that classifies wants a core and some 500 MB. A stream always runs, and while it hands over
+    # it runs twice; so does the watch for spikes.
+    streams = sum(STREAM in deployment["tags"] for deployment in declared())
+    limit = str(max(2, os.cpu_count() or 2) + 2 * streams + 1)
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", limit]
     return Part(name="worker", command=command, environment=plan.environment, ready=ready, stop_seconds=20)
+
+
+def _dashboard(plan: Plan) -> Part:
+    command = [sys.executable, "-m", "apps.dashboard"]
+    return Part(
+        name="dashboard", command=command, environment=plan.environment, ready=lambda: _ask(_dashboard_port(), "GET", "/health") is True
+    )
+
+
+def _dashboard_port() -> int:
+    return int(os.environ.get("COMPLAINTS_DASHBOARD_PORT") or DASHBOARD_PORT)
+
+
+def _networks(plan: Plan) -> Part:
+    listener = plan.social
+    assert listener is not None  # noqa: S101 - it is not wanted without one
+    command = [sys.executable, "-m", "flows.fakes", "--fd", str(listener.fileno()), "--token", DEMO_TOKEN, "--demo", "20"]
+    faults = ["--error", "0.02", "--cut", "0.01", "--twice", "0.05", "--shuffle", "0.05"]
+    return Part(
+        name="networks",
+        command=[*command, *faults],
+        environment=plan.environment,
+        ready=lambda: _ask(listener.getsockname()[1], "GET", "/fake/report") is not None,
+        pass_fds=[listener.fileno()],
+    )
+
+
+def _intake(plan: Plan) -> Part:
+    command = [sys.executable, "-m", "apps.intake"]
+    return Part(
+        name="intake", command=command, environment=plan.environment, ready=lambda: bool(_ask(_intake_port(), "GET", "/ready", tls=_tls()))
+    )
+
+
+def _intake_port() -> int:
+    return int(os.environ.get("COMPLAINTS_INTAKE_PORT") or INTAKE_PORT)
+
+
+def _tls() -> bool:
+    return bool(os.environ.get("COMPLAINTS_INTAKE_TLS_CERTIFICATE"))
+
+
+def _intake_address(_: Plan) -> str:
+    return f"{'https' if _tls() else 'http'}://127.0.0.1:{_intake_port()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +193,29 @@ def _postgres_address(plan: Plan) -> str:
 
 PROCESSES: Final = (
     Row("warehouse (embedded PostgreSQL)", _postgres, _postgres_address, wanted=lambda plan: not plan.database_url),
+    Row("complaint form", _intake, _intake_address),
     Row("Prefect UI", _server, lambda plan: plan.url),
+    Row(
+        "social networks (invented)",
+        _networks,
+        lambda plan: plan.social_environment()["COMPLAINTS_X_URL"],
+        wanted=lambda plan: plan.social is not None,
+    ),
     Row("deployments", _deployments),
+    Row("dashboard", _dashboard, lambda _: f"http://127.0.0.1:{_dashboard_port()}"),
     Row("worker", _worker, lambda plan: f"{plan.url}/work-pools/work-pool/{POOL}"),
 )
 
 
-def _ask(port: int, method: str, path: str, body: object = None) -> Any:
+def _ask(port: int, method: str, path: str, body: object = None, *, tls: bool = False) -> Any:
     """The server's answer; None while it gives none."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+    # Our own child on loopback: its certificate bears the name customers use.
+    connection = (
+        http.client.HTTPSConnection("127.0.0.1", port, timeout=2, context=ssl._create_unverified_context())  # noqa: S323
+        if tls
+        else http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    )
+    with closing(connection):
         try:
             connection.request(method, path, body=json.dumps(body), headers={"Content-Type": "application/json"})
             response = connection.getresponse()

@@ -39,8 +39,9 @@ ONE_RUN: Final = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in
 
 
 # A server that schedules and serves the UI. Leases on disk: in memory, as by default, a restart of the server
-# would lose them and leave a killed run's place taken for ever.
+# would lose them and leave a killed run's place taken for ever. A run that waits for its turn is not late yet.
 LASTING: Final = {
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "120",
     "PREFECT_SERVER_UI_ENABLED": "true",
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
 }

@@ -35,7 +35,9 @@ select
     contact.is_repost,
     contact.media_count,
     contact.model_version,
-    contact.batch_id
+    contact.batch_id,
+    contact.edited_at,
+    contact.withdrawn_at
 from core.contact
 left join core.contact_text on contact_text.record_id = contact.record_id and contact_text.occurred_at = contact.occurred_at
 left join core.code on code.code = contact.code

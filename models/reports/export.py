@@ -19,7 +19,7 @@ from models.lake import COMPLAINTS
 from models.reports import Report, report_names
 
 # Not answers but what answers are counted from; too long for a file, and with texts not everybody may read.
-LISTINGS: Final = frozenset({"complaints", "contacts", "labelled_texts", "calendar"})
+LISTINGS: Final = frozenset({"complaints", "contacts", "labelled_texts", "threads", "calendar"})
 ROWS_AT_ONCE: Final = 50_000
 
 

@@ -7,8 +7,22 @@ from models.tables.base import Table
 from models.tables.cases import Complaint, Grievance, LabelHistory, StatusHistory, StatusTransition
 from models.tables.core import Contact, ContactIdentifier, ContactText
 from models.tables.governance import AuditTrail, Identity, WrappedKey
-from models.tables.ingest import Batch, Medium, Part, Quarantine, Record, SourceFile
+from models.tables.ingest import (
+    Batch,
+    Draining,
+    EventInbox,
+    EventSeen,
+    Medium,
+    Part,
+    Quarantine,
+    Record,
+    SourceFile,
+    StreamCursor,
+    StreamState,
+)
+from models.tables.intake import Receipt, Sender
 from models.tables.ml import AliasChange, Correction, DriftCheck, ModelAlias, ModelVersion, Prediction
+from models.tables.monitoring import Alert, AlertEvent, BatchHold, BatchProfile, CheckResult, Delivery, HourlyCount, TouchedHour
 from models.tables.reference import (
     Agent,
     CategoryRow,
@@ -26,18 +40,24 @@ from models.tables.reference import (
     TextAccess,
 )
 from models.tables.regulator import Clock, Code, CodeClock, DispositionStatus, WorkingHours
-from models.tables.reporting import Publication, PublishedBlock
+from models.tables.reporting import CountedWeek, Publication, PublishedBlock, Summary, SummaryFigure, SummaryPeriod, WeeklyCount
+from models.tables.social import ContactVersion, Post, Withdrawal
 
 SCHEMAS = ("ingest", "core", "reporting", "ml", "governance", "monitoring")
 
 __all__ = [
     "SCHEMAS",
     "Agent",
+    "Alert",
+    "AlertEvent",
     "AliasChange",
     "AuditTrail",
     "Batch",
+    "BatchHold",
+    "BatchProfile",
     "CategoryRow",
     "Channel",
+    "CheckResult",
     "Clock",
     "Code",
     "CodeClock",
@@ -45,14 +65,21 @@ __all__ = [
     "Contact",
     "ContactIdentifier",
     "ContactText",
+    "ContactVersion",
     "Correction",
+    "CountedWeek",
     "Customer",
+    "Delivery",
     "DimDate",
     "DimHour",
     "DispositionStatus",
+    "Draining",
     "DriftCheck",
+    "EventInbox",
+    "EventSeen",
     "Grievance",
     "Holiday",
+    "HourlyCount",
     "Identity",
     "LabelHistory",
     "Lga",
@@ -60,21 +87,32 @@ __all__ = [
     "ModelAlias",
     "ModelVersion",
     "Part",
+    "Post",
     "Prediction",
     "Product",
     "Publication",
     "PublishedBlock",
     "Quarantine",
+    "Receipt",
     "Record",
     "ReferenceData",
     "Region",
+    "Sender",
     "SourceFile",
     "State",
     "StatusHistory",
     "StatusTransition",
+    "StreamCursor",
+    "StreamState",
     "SubscriberCount",
+    "Summary",
+    "SummaryFigure",
+    "SummaryPeriod",
     "Table",
     "TextAccess",
+    "TouchedHour",
+    "WeeklyCount",
+    "Withdrawal",
     "WorkingHours",
     "WrappedKey",
 ]

@@ -27,6 +27,9 @@ class Complaint(Table, table=True):
         Index(None, "customer"),
         Index(None, "category", "opened_at"),
         Index(None, "opened_on"),
+        Index(None, "opened_at", "complaint_id"),
+        Index(None, "state", "opened_at"),
+        Index(None, "code", "opened_at"),
         Index("ix_complaint_due", "resolve_by", postgresql_where="status <> 'resolved'"),
         {"schema": SCHEMA, "comment": "What one person wants fixed, over however many contacts and channels"},
     )

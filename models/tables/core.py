@@ -44,6 +44,7 @@ class Contact(Table, table=True):
         Index(None, "complaint_id"),
         Index(None, "customer"),
         Index(None, "category", "occurred_at"),
+        Index(None, "conversation"),
         {
             "schema": SCHEMA,
             "comment": "Each time someone reached out; monthly partitions by occurred_at (UTC). What was said is in core.contact_text",
@@ -84,6 +85,12 @@ class Contact(Table, table=True):
     wait_seconds: float | None = column(FLOAT, "Time until an agent answered, in seconds", null=True)
     is_repost: bool = column(BOOLEAN, "Somebody passing on another's post")
     media_count: int = column(NUMBER, "Pictures and videos attached")
+    in_reply_to: str | None = column(HASH, "Record id of the post it answers, whether that is here or not", null=True)
+    conversation: str | None = column(HASH, "Record id of the post its thread began with; null for a thread of its own", null=True)
+    edited_at: datetime | None = column(MOMENT, "When its author last changed it; earlier texts are in core.contact_version", null=True)
+    withdrawn_at: datetime | None = column(
+        MOMENT, "When we learned that it was deleted at its source: it counts, its text is gone", null=True
+    )
     entities: dict[str, int] = column(JSON, "How many of each type of personal data were masked")
     model_version: str | None = column(TEXT, "The model that answered; what a person corrected is theirs", null=True)
     corrected_at: datetime | None = column(

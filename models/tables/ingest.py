@@ -1,4 +1,4 @@
-"""Schema ``ingest``: the ledger of what came in, and the record ids that make loading idempotent."""
+"""Schema ``ingest``: the ledger of what came in, the record ids that make loading idempotent, and events that wait."""
 
 from datetime import datetime
 from typing import Any
@@ -126,6 +126,75 @@ class SourceFile(Table, table=True):
     modified: datetime = column(MOMENT, "Its time of change as the store gives it")
     etag: str = column(TEXT, "The store's version mark; empty where it has none", server_default="")
     batch_id: str = column(HASH, "The batch its bytes became")
+
+
+class EventInbox(Table, table=True):
+    __tablename__ = "event_inbox"
+    __table_args__: Any = (
+        one_of("source", Source),
+        Index("ix_event_inbox_waiting", "source", "inbox_id", postgresql_where="batch_id is null"),
+        Index("ix_event_inbox_taken", "batch_id", postgresql_where="batch_id is not null"),
+        # No key to ingest.batch: a check a row would cost the intake more than it tells, and rows live for seconds.
+        {"schema": SCHEMA, "comment": "Events received and not loaded yet; a row goes in the transaction that loads it"},
+    )
+    inbox_id: int | None = column(BIG, "Order of arrival", key=True, identity=True)
+    source: str = column(TEXT, "Whose records it holds: call_logs, sms, social or web_forms")
+    event_key: str = column(HASH, "Keyed hash of source and the sender's event id; ids may hold names and numbers")
+    kind: str = column(TEXT, "Dialect or format of the payload, a word of the configuration")
+    sender: str = column(TEXT, "Configured name of who sent it, no person's")
+    received_at: datetime = column(MOMENT, "When it reached us")
+    payload: bytes = column(BYTES, "The event's id and its exact bytes, sealed")
+    batch_id: str | None = column(HASH, "The micro-batch a drainer took it into; empty while it waits", null=True)
+
+
+class EventSeen(Table, table=True):
+    __tablename__ = "event_seen"
+    __table_args__: Any = (
+        Index("ix_event_seen_seen_at", "seen_at", postgresql_using="brin"),
+        {"schema": SCHEMA, "comment": "Ids of events received, remembered longer than senders retry: a redelivery is answered, not stored"},
+    )
+    source: str = column(TEXT, "Whose event", key=True)
+    event_key: str = column(HASH, "Keyed hash of source and the sender's event id", key=True)
+    seen_at: datetime = column(MOMENT, "When it was first received")
+
+
+class Draining(Table, table=True):
+    __tablename__ = "draining"
+    __table_args__: Any = (
+        _of_batch(),
+        one_of("source", Source),
+        CheckConstraint("attempts > 0", name="attempts"),
+        {"schema": SCHEMA, "comment": "Micro-batches that drainers took and have not loaded yet; batch flows leave these alone"},
+    )
+    batch_id: str = column(HASH, "The micro-batch", key=True)
+    source: str = column(TEXT, "Whose events")
+    taken_at: datetime = column(MOMENT, "When it was taken from the transport")
+    attempts: int = column(NUMBER, "How many drainers began it; beyond three it is left to the batch flows", server_default="1")
+
+
+class StreamCursor(Table, table=True):
+    __tablename__ = "stream_cursor"
+    __table_args__: Any = ({"schema": SCHEMA, "comment": "How far each connector has read, written along with what it read"},)
+    name: str = column(TEXT, "The connector and its query, no personal data", key=True)
+    cursor: str = column(TEXT, "The network's own mark: a post's id, a time, a page")
+    updated_at: datetime = column(MOMENT, "When it moved last")
+
+
+class StreamState(Table, table=True):
+    __tablename__ = "stream_state"
+    __table_args__: Any = (
+        one_of("source", Source),
+        CheckConstraint("waiting >= 0 and drained >= 0 and last_minute >= 0", name="counts"),
+        {"schema": SCHEMA, "comment": "What the drainers last said of each source of events"},
+    )
+    source: str = column(TEXT, "Whose events", key=True)
+    transport: str = column(TEXT, "postgres: the inbox; kafka: a broker, whose lag only the drainers know")
+    waiting: int = column(BIG, "Events that waited then")
+    oldest_at: datetime | None = column(MOMENT, "When the oldest of them was received, where the transport tells", null=True)
+    last_event_at: datetime | None = column(MOMENT, "When the last loaded event was received", null=True)
+    last_minute: int = column(NUMBER, "Events loaded within the last minute before")
+    drained: int = column(BIG, "Events loaded since there is a stream", server_default="0")
+    noted_at: datetime = column(MOMENT, "When this was noted; older than a minute: no drainer runs")
 
 
 class Medium(Table, table=True):

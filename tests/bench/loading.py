@@ -37,6 +37,7 @@ from models.tables import (
     Customer,
     Grievance,
     ModelVersion,
+    Prediction,
     Product,
     Record,
     StatusHistory,
@@ -62,6 +63,7 @@ WRITTEN: Final[tuple[tuple[type[Row], str], ...]] = (
     (Contact, "record_id"),
     (ContactText, "record_id"),
     (ContactIdentifier, "record_id"),
+    (Prediction, "record_id"),
 )
 
 

@@ -260,7 +260,6 @@ def test_from_corpus_to_registry(place: Installation, small_corpus: Path, small_
         )
     assert kept.reference["of"] == "tuning split"  # five contacts are no picture of what comes in
     assert kept.lineage["recipe"]["epochs"] == 2
-    assert kept.lineage["recipe"]["paired_epochs"] == 0  # corrected contacts have no reading but the masked one
     assert [each["epoch"] for each in kept.lineage["epochs"]] == [1, 2]
     assert kept.code_version
 

@@ -12,6 +12,7 @@ from pyarrow import parquet
 from sqlalchemy import text
 
 from flows.__main__ import main
+from flows.count_weeks import count_weeks
 from flows.make_partitions import make_partitions
 from flows.publish_figures import publish_figures
 from flows.write_reports import write_reports
@@ -94,3 +95,5 @@ def test_figures_are_published_once_and_partitions_made_ahead(loaded: Installati
     assert publish_figures() == []
     assert make_partitions(months_ahead=2) == 6  # this month's and two more, of contacts and of texts
     assert make_partitions(months_ahead=2) == 0
+    assert count_weeks() > 30  # from the complaints of March to last week
+    assert count_weeks() == 0

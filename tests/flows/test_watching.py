@@ -52,6 +52,10 @@ def test_another_week_is_a_fault_that_is_kept(place: Installation) -> None:
     assert [row["feature"] for row in watched.rows() if not row["passed"]] == ["classes", "vocabulary"]
     assert "deduct" not in str(watched.rows()) + watched.title  # words stay in the warehouse
     assert ("classes", False, 150) in checks(place)
+    with place.engine.connect() as connection:
+        alerts = connection.execute(text("select fingerprint, severity, title from monitoring.alert order by 1")).all()
+    assert [tuple(alert[:2]) for alert in alerts] == [("drift | classes", "warning"), ("drift | vocabulary", "warning")]
+    assert "deduct" not in str(alerts)
 
 
 def test_what_people_corrected_is_no_drift_of_the_model(place: Installation) -> None:

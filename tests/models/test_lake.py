@@ -17,7 +17,7 @@ import pytest
 from complaints_nlp.labels import Category
 from complaints_nlp.masking.text import Entity
 from models.encryption import CHUNK_BYTES, MasterKeys, Unreadable, new_key
-from models.lake import TABLES, Lake, LakeMissing, Swept, quarantine_id
+from models.lake import MICRO_BATCH, MICRO_BATCH_AGAIN, TABLES, Compacted, Lake, LakeMissing, Swept, Writing, quarantine_id
 from models.ledger import PartHeader
 from models.records import RawRecord, Rejected, Source
 from models.settings import storage_options
@@ -27,6 +27,7 @@ KEYS = MasterKeys({1: bytes(range(32))})
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PART = PartHeader("a" * 64, 0, Source.SMS)
+OTHER = PartHeader("b" * 64, 0, Source.SMS)
 # Nothing of these may be found in any file of the lake. The number also as an export or a JSON escape would have it.
 PLANTED = (b"0710 555 0123", b"7105550123", b"Ngozi", b"bola@example.com", b"gw-42")
 
@@ -345,3 +346,32 @@ def test_other_tools_read_the_tables(local: Lake) -> None:
     assert table is not None
     assert table.metadata().partition_columns == ["source", "day"]
     assert {uri.split("/")[-2] for uri in table.file_uris()} == {"day=2026-11-22", "day=2026-11-23"}
+
+
+# --- micro-batches -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_micro_batch_that_is_written_again_is_there_once_and_a_fresh_one_is_not_looked_for(lake: Lake) -> None:
+    for part, writing in ((PART, MICRO_BATCH), (PART, MICRO_BATCH_AGAIN), (OTHER, MICRO_BATCH)):
+        lake.append_raw(part, [(0, raw(1))], writing=writing)
+    assert lake.count("raw") == 2
+
+
+def test_a_mark_is_forgotten_as_soon_as_it_says(lake: Lake) -> None:
+    lake.append_raw(PART, [(0, raw(1))], writing=Writing(remembered=timedelta(days=-1)))
+    lake.append_raw(OTHER, [(0, raw(2))], writing=MICRO_BATCH)
+    marks = [f"{part.batch_id}/{part.part_no}" for part in (PART, OTHER)]
+    lake.compact("raw")  # writes the checkpoint that leaves old marks out
+    table = lake.table("raw")
+    assert table is not None
+    assert [table.transaction_version(mark) for mark in marks] == [None, 1]
+
+
+def test_compacting_leaves_every_row_and_whoever_writes_goes_on(lake: Lake) -> None:
+    parts = [PartHeader(f"{number:064x}", 0, Source.SMS) for number in range(6)]
+    for number, part in enumerate(parts[:5]):
+        lake.append_raw(part, [(0, raw(number))], writing=MICRO_BATCH)
+    assert lake.compact("raw") == Compacted(before=5, after=1)
+    lake.append_raw(parts[5], [(0, raw(5))], writing=MICRO_BATCH)
+    assert [lake.read_raw(part)[0] for part in parts] == [[(0, raw(number))] for number in range(6)]
+    assert lake.compact("clean") is None, "before its first row"

@@ -30,7 +30,7 @@ STEPS: Final = {
     "reading them back": "models.lake:Lake.read_raw",
     "normalising fields": "flows.sources.reader:Reader.to_complaint",
     "recognising": "complaints_nlp.masking.recognizer:Recognizer.hits",
-    "recognising names": "complaints_nlp.masking.names:SpacyNames.find",
+    "recognising names": "complaints_nlp.masking.name_model:ModelNames.find",
     "masking": "complaints_nlp.masking.masker:Masker.mask",
     "classifying": "complaints_nlp.classification.predictor:Predictor.predict",
     "placing": "complaints_nlp.enrichment.places:find_place",

@@ -33,7 +33,8 @@ def everything_up(home: Path, port: int, settings: Mapping[str, str] = {}) -> It
     from flows.up.command import UP
 
     others = {name: value for name, value in os.environ.items() if not name.startswith(("COMPLAINTS_", "PREFECT_"))}
-    environment = others | {"COMPLAINTS_HOME": str(home), "COMPLAINTS_PREFECT_PORT": str(port)} | settings
+    environment = others | {"COMPLAINTS_HOME": str(home), "COMPLAINTS_PREFECT_PORT": str(port)}
+    environment |= {"COMPLAINTS_INTAKE_PORT": str(free_port()), "COMPLAINTS_DASHBOARD_PORT": str(free_port())} | settings
     output = home / "up.log"
     began = time.monotonic()
     with output.open("wb") as stream:

@@ -26,17 +26,20 @@ def _commit_fields(payload: Payload) -> Fields:
     did, record = payload.get("did"), commit.get("record")
     if not isinstance(did, str) or not isinstance(record, dict):
         raise Unusable("the commit has no did or no record")
-    return _post(f"at://{did}/{collection}/{commit.get('rkey')}", did, did, record, payload.get("time_us"))
+    found = _post(f"at://{did}/{collection}/{commit.get('rkey')}", did, did, record, payload.get("time_us"))
+    # An edit keeps its createdAt; when it was made, only the network says.
+    return found | {"edited_at": payload.get("time_us")} if operation == "update" else found
 
 
 def _post(uri: str, handle: str, did: str, record: Payload, seen_at: Any) -> Fields:
     return {
         "external_id": uri,
         "time": _time(record.get("createdAt"), seen_at),
-        "text": _words(record),
+        "text": described(record),
         "handle": handle,
         "network": "bluesky",
         "in_reply_to": value_at(record, ("reply.parent.uri",)),
+        "conversation": value_at(record, ("reply.root.uri",)),
         "media_urls": _media(record, did),
         "extra": {
             "languages": record.get("langs"),
@@ -54,7 +57,7 @@ def _time(written: Any, seen_at: Any) -> Any:
     return claimed or seen
 
 
-def _words(record: Payload) -> Any:
+def described(record: Payload) -> Any:
     """Pictures without words speak by their descriptions."""
     text = record.get("text")
     if text == "":

@@ -85,6 +85,7 @@ def _status_fields(status: Payload) -> Fields:
     media = values_at(whole, "media_attachments[]")
     if text == "" and (said := [str(m["description"]) for m in media if isinstance(m, dict) and m.get("description")]):
         text = "\n".join(said)
+    edited = status.get("edited_at")
     return {
         "external_id": status.get("uri") or status.get("id"),
         "time": status.get("created_at"),
@@ -94,10 +95,10 @@ def _status_fields(status: Payload) -> Fields:
         "name": account.get("display_name"),
         "is_repost": isinstance(original, dict),
         "in_reply_to": status.get("in_reply_to_id"),
+        "edited_at": edited,
         "media_urls": [url for each in media if (url := value_at(each, ("url", "remote_url", "preview_url")))],
         "extra": {
             "language": status.get("language"),
-            "edited_at": status.get("edited_at"),
             "visibility": status.get("visibility"),
         },
     }
@@ -125,6 +126,13 @@ NOTIFICATION = Dialect(
 )
 
 
+def _of_instance(fields: Fields, instance: Any) -> Fields:
+    """An answer names the status answered by its id of one instance: only with the instance does that name anything."""
+    if isinstance(instance, str) and fields["in_reply_to"]:
+        fields["in_reply_to"] = f"{instance}:{fields['in_reply_to']}"
+    return fields
+
+
 def _event_fields(payload: Payload) -> Fields:
     """The WebSocket's envelope, whose payload is JSON inside a string; server-sent events are kept in the same shape."""
     kind, inner = payload.get("event"), payload.get("payload")
@@ -133,7 +141,7 @@ def _event_fields(payload: Payload) -> Fields:
         if problem:
             raise Unusable(f"the event's data {problem}")
     if kind in _POSTED and isinstance(inner, dict):
-        return _status_fields(inner)
+        return _of_instance(_status_fields(inner), payload.get("instance"))
     if kind == "notification" and isinstance(inner, dict):
         return _notification_fields(inner)
     if kind in _POSTED:

@@ -68,15 +68,22 @@ def _fields(payload: Payload) -> Fields:
     # A repost's own text is cut; the post it repeats is whole.
     whole = original if repost and original else post
     handle = author.get("username") or post.get("username")
+    # Each version of an edited post has an id of its own; the first one's is the post's.
+    versions = [each for each in post.get("edit_history_tweet_ids") or () if isinstance(each, str) and each.isdigit()]
+    first = min(versions, key=int, default=post.get("id"))
+    made = post.get("created_at") or _snowflake_time(post.get("id"))
+    conversation = post.get("conversation_id")
     return {
-        "external_id": post.get("id"),
-        "time": post.get("created_at") or _snowflake_time(post.get("id")),
+        "external_id": first,
+        "time": made if first == post.get("id") else _snowflake_time(first) or made,
+        "edited_at": made if first != post.get("id") else None,
         "text": _words(whole),
         "handle": handle or (f"id:{post['author_id']}" if post.get("author_id") else None),
         "network": "x",
         "name": author.get("name"),
         "is_repost": repost,
         "in_reply_to": references.get("replied_to"),
+        "conversation": conversation if conversation != first else None,
         "media_urls": list(_media(payload, whole)),
         "extra": {
             "place": value_at(_find(payload, "places", "id", value_at(post, ("geo.place_id",))), ("full_name",)),

@@ -1,7 +1,7 @@
 """Pictures and videos of records: what became of each, and the words in it, encrypted.
 
 Revision ID: 0010
-Revises: 0006
+Revises: 0009
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0010"
-down_revision: str | None = "0006"
+down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -138,3 +138,54 @@ def test_attachments(read: Any, attached: Any, urls: tuple[str, ...], attachment
     body = {"phone": "07105550123", "message": "no network", "submitted_at": "2025-03-14T08:30:00Z", "attachments": attached}
     complaint = read(json.dumps(body), "web_forms").only
     assert (complaint.media_urls, complaint.attachments) == (urls, attachments), reason
+
+
+SUBMITTED = {
+    "beejan_form": 1,
+    "id": "intake-1",
+    "reference": "BJN-93YT-BKVN-S92E-GJ5M",
+    "received_at": "2025-03-14T08:30:00.000+00:00",
+    "given": {"text": "no network", "phone": "0710 555 0123", "name": "Ada Obi", "state": "Oyo", "lga": "Surulere", "product": "fibre"},
+}
+PICTURE = {"media_type": "image/png", "sha256": "0" * 64, "size": 9, "key": "landing/web_forms/2025-03-14/" + "0" * 64}
+
+
+def submitted(**changes: Any) -> dict[str, Any]:
+    return {**SUBMITTED, **changes, "given": {**SUBMITTED["given"], **changes.get("given", {})}}
+
+
+def test_our_own_form_is_read_with_all_it_asks(read: Any) -> None:
+    complaint = read(json.dumps(submitted(attachments=[PICTURE])), "web_forms").only
+    assert (complaint.dialect, complaint.external_id, complaint.text, complaint.phone) == (
+        "beejan.form",
+        "intake-1",
+        "no network",
+        "+2347105550123",
+    )
+    assert (complaint.name, complaint.state, complaint.lga, complaint.product) == ("Ada Obi", "Oyo", "Surulere", "fibre")
+    assert complaint.occurred_at.isoformat() == "2025-03-14T08:30:00+00:00"
+    assert (complaint.media_urls, [each.key for each in complaint.attachments]) == ((), [PICTURE["key"]])
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "lga", "when", "reason"),
+    [
+        ({"lga": "Lagos|Surulere", "state": "Lagos"}, "Lagos", "Surulere", "08:30", "the form's list names both"),
+        ({"lga": "Ogun|Ado-Odo/Ota", "state": "Ogun"}, "Ogun", "Ado-Odo/Ota", "08:30", "a name with a stroke"),
+        ({"occurred_at": "2025-03-14T07:00:00+01:00"}, "Oyo", "Surulere", "06:00", "a program says when it happened"),
+    ],
+)
+def test_our_own_form_names_place_and_time(read: Any, given: dict[str, str], state: str, lga: str, when: str, reason: str) -> None:
+    complaint = read(json.dumps(submitted(given=given)), "web_forms").only
+    assert (complaint.state, complaint.lga, f"{complaint.occurred_at:%H:%M}") == (state, lga, when), reason
+
+
+@pytest.mark.parametrize("attachments", ["landing/x", [{"sha256": "0"}], [7], {"key": "landing/x"}])
+def test_attachments_of_another_shape_are_rejected_whole(read: Any, attachments: Any) -> None:
+    (rejected,) = read(json.dumps(submitted(attachments=attachments)), "web_forms").rejected
+    assert "attachments" in rejected.reason and "key of a landed file" in rejected.reason
+
+
+def test_many_submissions_in_one_file_are_so_many_records(read: Any) -> None:
+    lines = "\n".join(json.dumps(submitted(id=f"intake-{number}")) for number in range(3))
+    assert [record.external_id for record in read(lines, "web_forms").records] == ["intake-0", "intake-1", "intake-2"]

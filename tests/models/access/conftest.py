@@ -18,7 +18,10 @@ SECRET = {category: f"only {category.value} may read this, and nobody else" for 
 
 
 def make_rows(session: Session) -> None:
-    """For each category a complaint of two contacts that was relabelled once, one of them corrected by a person; ids and pseudonyms begin with the category."""
+    """For each category an alert, and a complaint of two contacts that was relabelled once, one of them corrected by a person.
+
+    Ids and pseudonyms begin with the category.
+    """
     contacts = []
     for category in Category:
         words = analysis(category, masked_text=seal(SECRET[category]), state="Lagos", lga="Ikeja")
@@ -42,6 +45,26 @@ def make_rows(session: Session) -> None:
             "select record_id, now(), 'somebody', 'sql', true, category, '{}', '{}' from core.contact where record_id like '%-1'"
         )
     )
+    session.execute(
+        text(
+            "insert into monitoring.alert (fingerprint, kind, severity, title, category, opened_at, found_at, updated_at) "
+            "select category, 'spike', 'warning', 'a spike', category, now(), now(), now() from core.category"
+        )
+    )
+    session.execute(text("insert into monitoring.alert_event (alert_id, action) select alert_id, 'opened' from monitoring.alert"))
+    session.execute(
+        text(
+            "insert into monitoring.hourly_count (hour, category, channel, complaints, contacts) "
+            "select '2026-03-11 12:00+00', category, 'call', 1, 1 from core.category"
+        )
+    )
+    session.execute(
+        text(
+            "insert into core.contact_version (record_id, version_no, occurred_at, category, masked_text, is_complaint, written_at, superseded_at) "
+            "select record_id, 1, occurred_at, category, 'what it said before', true, occurred_at, now() from core.contact"
+        )
+    )
+    session.execute(text("select reporting.count_weeks(600)"))
     session.commit()
 
 

@@ -154,7 +154,7 @@ def _schema_cells(connection: Connection, role: str) -> Iterator[Cell]:
 
 
 CATEGORY_OF: Final = {
-    **dict.fromkeys(("core.contact", "core.contact_text", "core.complaint"), "category"),
+    **dict.fromkeys(("core.contact", "core.contact_text", "core.contact_version", "core.complaint"), "category"),
     "core.grievance": "category",
     # Whose row it is, told by its complaint id or pseudonym: the fixture names them after their category.
     "core.status_history": "split_part(complaint_id, '-', 1)",
@@ -163,11 +163,14 @@ CATEGORY_OF: Final = {
     "core.customer": "split_part(customer, '-', 1)",
     "ml.prediction": "category",
     "ml.correction": "category",
+    **dict.fromkeys(("monitoring.alert", "monitoring.hourly_count", "reporting.weekly_count"), "category"),
+    "monitoring.alert_event": "(select category from monitoring.alert where alert.alert_id = alert_event.alert_id)",
 }
 
 
 def row_cells(connection: Connection, roles: Sequence[str] = (*rules.ROLES, rules.STRANGER)) -> Iterator[Cell]:
-    """Every role, every table of facts, rows of every category: seen or not; and a status put on a complaint of each: taken or not."""
+    """Every role, every table of facts, rows of every category: seen or not; and a status put on a complaint, an alert of each: taken or not."""
+    alerts = dict(connection.execute(text("select category, alert_id from monitoring.alert")).tuples().all())
     for role in roles:
         for table, category in CATEGORY_OF.items():
             seen = _seen(connection, role, table, category)
@@ -177,6 +180,10 @@ def row_cells(connection: Connection, roles: Sequence[str] = (*rules.ROLES, rule
             own = rules.TEAMS.get(role) == name
             statement = f"select core.set_status('{name}-1', 'in_progress')"
             yield Cell(role, f"set status of {name}", "core.status_history", own, _try(connection, role, statement))
+        for name, number in alerts.items():
+            may = rules.TEAMS.get(role) == name or role == "business"
+            statement = f"select monitoring.acknowledge_alert({number})"
+            yield Cell(role, f"acknowledge an alert of {name}", "monitoring.alert_event", may, _try(connection, role, statement))
 
 
 def _seen(connection: Connection, role: str, table: str, category: str) -> set[str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 TEAMS: Final[Mapping[str, str]] = {"network_ops": "network", "billing_ops": "billing", "service_ops": "service"}
-ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor")
+ROLES: Final = ("pipeline", *TEAMS, "business", "leadership", "data_science", "reviewer", "privacy_officer", "auditor", "intake")
 STRANGER: Final = "stranger"  # a role that belongs to no group: what PUBLIC may do
-READERS: Final = tuple(role for role in ROLES if role != "auditor")
+READERS: Final = tuple(role for role in ROLES if role not in ("auditor", "intake"))
 STAFF: Final = (*TEAMS, "business")
 ALL: Final = "*"
 Rule = Mapping[str, Mapping[str, str]]  # role -> verb -> columns, comma-separated, or all
@@ -32,7 +32,8 @@ def may(*given: tuple[str | Iterable[str], str], **columns: str) -> Rule:
 
 LABELS: Final = (
     "record_id, occurred_at, source, channel, dialect, language, is_complaint, complaint_probability, category, secondary, confidence, "
-    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at"
+    "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at, "
+    "in_reply_to, conversation, edited_at, withdrawn_at"
 )
 PUBLIC_KNOWLEDGE: Final = may((READERS, "r"))
 LOADED: Final = may(("pipeline", "raw"))
@@ -56,6 +57,7 @@ TABLES: Final[Mapping[str, Rule]] = {
         privacy_officer_r="record_id, occurred_at, source, channel, customer, complaint_id, category, state",
     ),
     "core.contact_text": may(("pipeline", "raw"), ((*STAFF, "data_science", "reviewer"), "r")),
+    "core.contact_version": may(("pipeline", "ra"), ((*STAFF, "reviewer"), "r")),
     "core.contact_identifier": LOADED,
     "core.complaint": may(
         ("pipeline", "raw"),
@@ -77,6 +79,20 @@ TABLES: Final[Mapping[str, Rule]] = {
     "ingest.record": LOADED,
     "ingest.quarantine": LOADED,
     "ingest.source_file": LOADED,
+    "ingest.sender": may(("intake", "r")),
+    "ingest.receipt": NOBODY,  # written and looked up through the three functions below
+    "ingest.event_inbox": may(
+        ("pipeline", "rawd"),
+        ("intake", "a"),
+        **dict.fromkeys((f"{role}_r" for role in STAFF), "source, received_at, batch_id"),
+        intake_r="source, event_key",
+    ),
+    "ingest.event_seen": may(("pipeline", "rad"), ("intake", "a"), intake_r="source, event_key"),
+    "ingest.draining": may(("pipeline", "rawd")),
+    "ingest.stream_cursor": LOADED,
+    "ingest.post": may(("pipeline", "rawd")),
+    "ingest.withdrawal": may(("pipeline", "rawd")),
+    "ingest.stream_state": may(("pipeline", "raw"), (STAFF, "r")),
     "ingest.media": may(("pipeline", "rawd")),
     "ml.model_version": may(("pipeline", "raw"), ("data_science", "r"), reviewer_r="version, created_at, metrics"),
     "ml.model_alias": may(("pipeline", "raw"), ("data_science", "r")),
@@ -92,7 +108,28 @@ TABLES: Final[Mapping[str, Rule]] = {
     "governance.audit_trail": may(("auditor", "r")),
     "reporting.publication": may(("pipeline", "ra"), (("leadership", "business"), "r")),
     "reporting.published_block": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary_period": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary_figure": may(("pipeline", "ra"), (("leadership", "business"), "r")),
+    "reporting.summary": may(("pipeline", "raw"), (("leadership", "business"), "r")),
+    **dict.fromkeys(("reporting.weekly_count", "reporting.counted_week"), may((("pipeline", *STAFF), "r"))),
     "public.alembic_version": may(("pipeline", "r")),
+    "monitoring.check_result": may(("pipeline", "raw"), ((*STAFF, "data_science", "privacy_officer"), "r")),
+    "monitoring.alert": may(
+        ("pipeline", "raw"),
+        ((*STAFF, "data_science"), "r"),
+        leadership_r="alert_id, kind, severity, status, category, code, channel, state, opened_at, updated_at, resolved_at",
+    ),
+    "monitoring.alert_event": may(
+        ("pipeline", "ra"),
+        ((*STAFF, "data_science"), "r"),
+        **dict.fromkeys((f"{role}_a" for role in STAFF), "alert_id, action, until, note"),
+    ),
+    "monitoring.delivery": may(
+        ("pipeline", "raw"), business_r="delivery_id, alert_id, channel, severity, state, tries, created_at, next_try_at, sent_at"
+    ),
+    **dict.fromkeys(("monitoring.batch_hold", "monitoring.batch_profile"), may(("pipeline", "raw"), (STAFF, "r"))),
+    "monitoring.hourly_count": may(("pipeline", "rawd"), ((*STAFF, "data_science"), "r")),
+    "monitoring.touched_hour": may(("pipeline", "rad")),
 }
 VIEWS: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(
@@ -101,13 +138,14 @@ VIEWS: Final[Mapping[str, Rule]] = {
             *("complaints_by_day", "complaints_by_state", "volume_by_hour", "volume_by_day", "volume_by_week", "trend", "time_to_resolve"),
             *("share_within_clock", "repeat_contact", "first_contact_resolution", "backlog", "breaches_next_4_hours", "rising_words"),
             *("rising_codes", "sentiment_and_urgency", "complaints_per_100k", "agents_conduct", "outage_candidates", "data_freshness"),
-            "quarterly_return",
+            *("quarterly_return", "stream_lag", "threads"),
         ),
         REPORT,
     ),
     "labelled_texts": may((("pipeline", "data_science", "reviewer"), "r")),
     "calendar": may((("pipeline", *STAFF, "leadership", "data_science"), "r")),
     "leadership_volume": may((("pipeline", "leadership", "business"), "r")),
+    "leadership_figures": may((("pipeline", "leadership", "business"), "r")),
     "leadership_service": may((("pipeline", "leadership", "business"), "r")),
 }
 # Views that are no reports.
@@ -126,20 +164,39 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         (),  # the two below call them with their owner's rights
     ),
+    "core.forget_texts(text[])": ("pipeline",),
+    "core.revise_contact(text,timestamp with time zone,text,bytea,jsonb,timestamp with time zone)": ("pipeline",),
     "ml.apply_predictions(text,text[])": ("pipeline",),
     "ml.correct_label(text,boolean,text,text,text[],text)": ("pipeline", "reviewer"),
     "governance.refuse_change()": (),
     "governance.request_reveal(text,text)": ("privacy_officer",),
     "governance.reveal(bigint)": ("privacy_officer",),
     "ingest.ensure_partitions(regclass,date[])": ("pipeline",),
+    "reporting.count_weeks(integer)": ("pipeline",),
+    "reporting.forget_weeks()": (),
+    **dict.fromkeys(
+        (
+            *("monitoring.acknowledge_alert(bigint,text)", "monitoring.resolve_alert(bigint,text)"),
+            "monitoring.snooze_alert(bigint,timestamp with time zone,text)",
+        ),
+        STAFF,
+    ),
+    **dict.fromkeys(("monitoring.apply_event()", "monitoring.refuse_change()", "monitoring.touch_hours()"), ()),
+    **dict.fromkeys(
+        (
+            *("ingest.complaint_status(text)", "ingest.receipt_body(text)"),
+            "ingest.write_receipts(text[],text[],text[],text[],timestamp with time zone[])",
+        ),
+        ("intake",),
+    ),
 }
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "core": READERS,
     "reporting": READERS,
-    "ingest": ("pipeline", *STAFF),
+    "ingest": ("pipeline", *STAFF, "intake"),
     "ml": ("pipeline", "data_science", "reviewer"),
     "governance": ("pipeline", "privacy_officer", "auditor"),
-    "monitoring": (),
+    "monitoring": ("pipeline", *STAFF, "leadership", "data_science", "privacy_officer"),
     "public": (*ROLES, STRANGER),  # PostgreSQL's own; nothing of ours is in it but Alembic's line, and nobody may create there
 }
 # Which categories' rows a role sees of each table of facts (of a complaint's history: the complaint's category).
@@ -153,6 +210,7 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     for table, teams, others in (
         ("core.contact", True, ("business", "data_science", "reviewer", "privacy_officer")),
         ("core.contact_text", True, ("business", "data_science", "reviewer")),
+        ("core.contact_version", True, ("business", "reviewer")),
         ("core.contact_identifier", False, ()),
         ("core.complaint", True, ("business", "privacy_officer")),
         ("core.grievance", True, ("business",)),
@@ -161,5 +219,9 @@ ROWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         ("core.customer", False, ("business", "privacy_officer")),
         ("ml.prediction", False, ("data_science", "reviewer")),
         ("ml.correction", False, ("data_science",)),
+        ("monitoring.alert", True, ("business", "data_science", "leadership")),
+        ("monitoring.alert_event", True, ("business", "data_science")),
+        ("monitoring.hourly_count", True, ("business", "data_science")),
+        ("reporting.weekly_count", True, ("business",)),
     )
 }

@@ -39,6 +39,7 @@ def logins(migrated: Engine) -> Iterator[Mapping[str, Login]]:
         connection.exec_driver_sql(
             "truncate core.contact_identifier, core.customer, core.agent, core.product, governance.audit_trail, ml.prediction, ml.correction"
         )
+        connection.exec_driver_sql("truncate monitoring.alert, monitoring.hourly_count, monitoring.touched_hour cascade")
         for login in made.values():
             connection.exec_driver_sql(f"drop role {login.name}")
 

@@ -123,7 +123,9 @@ ELSEWHERE: Final[dict[str, str]] = {
     "contacts": "test_contacts_are_those_of_the_lake",
     "labelled_texts": "test_contacts_are_those_of_the_lake",
     "calendar": "tests/models/test_reports.py",
+    "threads": "tests/flows/test_social_stream.py: the lake's clean zone knows no threads",
     "ledger": "tests/models/test_ledger.py: what came in is known to the ledger alone",
     "leadership_volume": "tests/models/test_publishing.py",
     "leadership_service": "tests/models/test_publishing.py",
+    "leadership_figures": "tests/monitoring/summary/test_figures.py",
 }

@@ -1,0 +1,1 @@
+"""Processes outside Prefect, one package each."""

@@ -1,0 +1,11 @@
+drop trigger touch_hours_insert on core.contact;
+drop trigger touch_hours_update on core.contact;
+drop trigger touch_hours_delete on core.contact;
+drop function monitoring.touch_hours();
+drop function monitoring.acknowledge_alert(bigint, text);
+drop function monitoring.snooze_alert(bigint, timestamptz, text);
+drop function monitoring.resolve_alert(bigint, text);
+drop trigger apply_event on monitoring.alert_event;
+drop function monitoring.apply_event();
+drop trigger refuse_change on monitoring.alert_event;
+drop function monitoring.refuse_change();
