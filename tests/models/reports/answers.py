@@ -124,6 +124,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "labelled_texts": "test_contacts_are_those_of_the_lake",
     "calendar": "tests/models/test_reports.py",
     "threads": "tests/flows/test_social_stream.py: the lake's clean zone knows no threads",
+    "stream_lag": "tests/flows/test_streaming.py: what waits is known to the inbox alone",
     "ledger": "tests/models/test_ledger.py: what came in is known to the ledger alone",
     "leadership_volume": "tests/models/test_publishing.py",
     "leadership_service": "tests/models/test_publishing.py",
