@@ -261,4 +261,4 @@ def _local(moment: datetime) -> str:
 
 def _duration(span: timedelta) -> str:
     hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return " ".join(part for part, shown in ((f"{hours} h", hours or not minutes), (f"{minutes} min", minutes)) if shown)
