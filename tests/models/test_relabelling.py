@@ -21,8 +21,7 @@ from complaints_nlp.labels import Category, Language, Sentiment, Urgency
 from complaints_nlp.masking.text import seal
 from models.database import open_session
 from models.relabelling import Label, apply_predictions, contacts_waiting, correct_label, count_waiting, store_predictions
-from models.tables import Table
-from tests.models.conftest import FILLED_BY_MIGRATION
+from tests.models.conftest import empty_facts
 from tests.models.making import DAY0, NOW, analysis, contact, fingerprint, load
 
 BILLING, NETWORK, SERVICE = Category.BILLING, Category.NETWORK, Category.SERVICE
@@ -114,12 +113,10 @@ def loaded(session: Session, case: Case, *, right: bool) -> None:
 
 @contextmanager
 def emptied(engine: Engine) -> Iterator[Session]:
-    facts = ", ".join(table.fullname for table in Table.metadata.sorted_tables if table.name not in FILLED_BY_MIGRATION)
     with open_session(engine) as session:
         yield session
         session.rollback()
-    with engine.begin() as connection:
-        connection.execute(text(f"truncate {facts}"))
+    empty_facts(engine)
 
 
 def by_correction(session: Session, case: Case) -> None:
