@@ -43,7 +43,8 @@ class Bars(NamedTuple):
     """From which share on a word counts, by what the lists say of it. Chosen on the corpus's tuning split."""
 
     name: float = 0.2
-    unknown: float = 0.7
+    unknown: float = 0.7  # without a capital
+    capital: float = 0.85  # sentences begin with capitals, and so do firms
     ordinary: float = 0.97
     address: float = 0.5
     other: float = 0.85  # an account is easily mistaken for a ticket, which must stay
@@ -137,7 +138,9 @@ class ModelNames:
         v, bars = self._vocabulary, self._bars
         if word.key in v.names:
             return bars.name
-        return bars.ordinary if word.key in v.common or word.key in v.places else bars.unknown
+        if word.key in v.common or word.key in v.places:
+            return bars.ordinary
+        return bars.capital if word.capital else bars.unknown
 
     def _others(self, text: str, offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
         """Runs of tokens of one kind that hold a digit; an address has letters beside it, an account three digits."""

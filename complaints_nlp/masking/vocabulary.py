@@ -48,7 +48,8 @@ def load_vocabulary() -> Vocabulary:
     seen = _sections("corpus_words.txt")["words"]
     ambiguous |= names & seen - always
     common = seen.union(*_sections("common_words.txt").values())
-    places = _places()
+    # Towns are named after people, too, and a name missed is worse than a town hidden: only those that are no name.
+    places = _places() | (_towns() - names - ambiguous)
     also_places = names & places
     return Vocabulary(
         names=names - also_places - ambiguous,
@@ -84,15 +85,22 @@ def _compounds(name: str) -> set[str]:
 
 
 def _places() -> frozenset[str]:
-    """Every word of a state's, local government's or town's name. Absent tables (a partial checkout) mean no places."""
-    folder = files("complaints_nlp.enrichment").joinpath("data")
+    """Every word of a state's or local government's name and of its capital's."""
     words: set[str] = set()
-    for name in ("nigeria.csv", "nigeria_states.csv"):
-        table = folder.joinpath(name)
-        if not table.is_file():
-            continue
-        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
-            for column in ("region", "state", "lga", "capital", "aliases"):
-                cell = (row.get(column) or "").replace(";", " ").replace("/", " ").replace("-", " ")
-                words.update(fold(word) for word in cell.split() if len(word) >= _SHORTEST_PLACE_WORD)
+    for row in (*_table("nigeria.csv"), *_table("nigeria_states.csv")):
+        for column in ("region", "state", "lga", "capital", "aliases"):
+            cell = (row.get(column) or "").replace(";", " ").replace("/", " ").replace("-", " ")
+            words.update(fold(word) for word in cell.split() if len(word) >= _SHORTEST_PLACE_WORD)
     return frozenset(words)
+
+
+def _towns() -> frozenset[str]:
+    """Towns and quarters of one word: in those of several ("Ambrose Alli University", "Ehi Road") a word alone is often no place."""
+    towns = (row["town"] for row in _table("nigeria_towns.csv") if " " not in row["town"])
+    return frozenset(fold(word) for town in towns for word in town.replace("-", " ").split() if len(word) >= _SHORTEST_PLACE_WORD)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    """Its rows; none where it is absent (a partial checkout)."""
+    table = files("complaints_nlp.enrichment").joinpath("data", name)
+    return list(csv.DictReader(table.read_text(encoding="utf-8").splitlines())) if table.is_file() else []

@@ -179,7 +179,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_no_secret_on_a_command_line(plan: Plan) -> None:
     assert SECRET not in repr(plan)
-    assert SECRET not in json.dumps([list(row.part(plan).command) for row in PROCESSES])
+    assert SECRET not in json.dumps([list(row.part(plan).command) for row in PROCESSES if row.wanted(plan)])
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from complaints_nlp.masking.recognizers import (
     payment,
     phones,
     secret_words,
+    spelled,
     spoken,
 )
 
@@ -28,5 +29,6 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *phones.RECOGNIZERS,
     *spoken.RECOGNIZERS,
     *accounts.RECOGNIZERS,
+    *spelled.RECOGNIZERS,
     *addresses.RECOGNIZERS,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.wordlist import words
 
@@ -24,9 +26,23 @@ _DATE = (
 _FILL = r"(?:\s|is|was|as|of|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
 
 
+# Numbers as ages are said in Hausa, Yoruba (tens and scores) and Igbo; "da", "sha", "na" join two.
+_HAUSA = (
+    r"(?:goma(?: sha \w{3,7})?|(?:ashirin|talatin|arba'?in|hamsin|sittin|saba'?in|tamanin|casa'?in)(?: da \w{3,7})?"
+    r"|[dɗ]aya|biyu|uku|hu[dɗ]u|biyar|shida|bakwai|takwas|tara)"
+)
+_YORUBA = (
+    r"(?:og[uú]n|[oọ]gb[oọ]̀?n|og[oó]j[iì]|[aàá]{1,2}d[oọ]́?ta|[oọ]g[oọ]́?ta|[aàá]{1,2}d[oọ]́?rin|[oọ]g[oọ]́?rin"
+    r"|[aàá]{1,2}d[oọ]́?r[uù]n-?[uú]n|[oọ]g[oọ]́?r[uù]n-?[uú]n)"
+)
+_IGBO = r"(?:otu|ab[uụ][oọ]|at[oọ]|an[oọ]|ise|isii|asaa|asat[oọ]|itoolu|itenani|iri)(?: na \p{L}{2,7})?"
+# The other side's answer, a turn later.
+_ANSWER = r"[^\n?]{0,24}\?\s*\n\s*\p{L}{4,12}\s?:\s*"
+
+
 def _age(candidate: Candidate) -> float:
-    digits = "".join(c for c in candidate.value if c in "0123456789")
-    return candidate.score if not digits or 1 <= int(digits) <= 120 else 0.0
+    numbers = regex.findall(r"[0-9]+", candidate.value)  # "between 40 and 72" holds two
+    return candidate.score if all(1 <= int(number) <= 120 for number in numbers) else 0.0
 
 
 BIRTH = Recognizer(
@@ -107,6 +123,16 @@ AGE = Recognizer(
         ),
         Pattern(r"(?<!\w)aged? between (?P<value>\d{1,2} and \d{1,2})(?!\w)", 0.8, words("age aged")),
         Pattern(r"(?<!\w)(?P<value>shekar(?:a|u)\s\d{1,3})(?=\W)", 0.6, words("shekara shekaru")),
+        Pattern(
+            r"(?<!\w)(?:(?:grand)?(?:mother|father|ma|pa)|mama|papa|baba|mum|dad|wife|husband|son|daughter|pikin)\s(?:na|be|don reach)\s"
+            r"(?P<value>[1-9]\d(?:\s?(?:years?|yrs?))?)(?=\s?[.,;!)]|\s(?:now|so|o)\b|\s*\Z)(?![.,]\d)",
+            0.65,
+            words("mother father ma pa grandmother grandfather grandma grandpa mama papa baba mum dad wife husband son daughter pikin"),
+        ),
+        # Igbo: nwa, a child, goes with no count (that is ụmụ).
+        Pattern(r"(?<!\w)(?:nwa|nwata)\s(?P<value>\d{1,2})(?=\s(?:na-|k[aọ]\b)|\s?[.,;)!])(?![.,]\d)", 0.65, words("nwa nwata")),
+        # After a name between commas: "Ada Test, afo 84, ..."
+        Pattern(r"(?<=(?-i:\p{Lu})\p{L}{1,20}, )(?P<value>af[oọ]\s\d{1,3})(?=\s?[,.;)]|\s*\Z)(?![.,]\d)", 0.65),
     ),
     validate=_age,
     least_digits=1,
@@ -116,11 +142,20 @@ AGE = Recognizer(
         Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
         Example("my grandmother (81) cannot queue", ("81",), "in parentheses after a relative"),
         Example("mahaifiyata mai shekara 80 ce", ("shekara 80",), "Hausa"),
+        Example("women aged between 41 and 73 are in your books", ("41 and 73",), "two ages"),
+        Example("my papa na 81. He no sabi USSD", ("81",), "Pidgin, after a relative"),
+        Example("Ọ bụ nwa 12 na-ebe akwa", ("12",), "Igbo: a child of twelve"),
+        Example("Nne m Ada Test, afo 77, na-ekele gi", ("afo 77",), "Igbo, after a name"),
     ),
     negatives=(
         Example("I am customer for 12 years", (), "a length of custom"),
         Example("I am 20 minutes on hold", (), "a duration"),
         Example("it is 30GB, now na 70.", (), "a volume and a price"),
+        Example("between 40 and 72 hours", (), "a duration"),
+        Example("my mama na 70 percent owner of the shop", (), "a share"),
+        Example("my papa na 10GB person", (), "a volume"),
+        Example("ụmụ 12 na-agụ akwụkwọ", (), "Igbo: a count of children"),
+        Example("Jisike, afo 2026, ka o bidoro", (), "Igbo: a year"),
     ),
 )
 
@@ -154,6 +189,21 @@ AGE_IN_WORDS = Recognizer(
             r"(?:\s(?:da|sha)\s\w+)?)(?!\w)",
             0.7,
         ),
+        # Asked for: "how many years have you?", and the answer is the number alone.
+        Pattern(rf"(?<!\w)shekar\p{{L}}{{1,5}}\snawa{_ANSWER}(?P<value>{_HAUSA})(?!\w)", 0.7),
+        Pattern(rf"(?<!\w)af[oọ]\sole{_ANSWER}(?P<value>(?:af[oọ]\s)?{_IGBO})(?!\w)", 0.7),
+        Pattern(rf"(?<!\w)(?:[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n)\sm[eé]lo{_ANSWER}(?P<value>{_YORUBA})(?!\w)", 0.7),
+        # After a name, and nothing else is said of the years: "Musa Test, shekara shida."
+        Pattern(rf"(?<=(?-i:\p{{Lu}})\p{{L}}{{1,20}}, )(?P<value>shekar(?:a|u|unsa|unta|arsa|arta)\s{_HAUSA})(?=\s?[.,;)]|\s*\Z)", 0.65),
+        Pattern(
+            rf"(?<=(?-i:\p{{Lu}})\p{{L}}{{1,20}}, )(?P<value>(?:[oọ]g[uụ]\s)?af[oọ]\s{_IGBO}|[oọ]g[uụ]\s{_IGBO})(?=\s?[.,;)]|\s*\Z)", 0.65
+        ),
+        # Yoruba: somebody who is past so many years; spending so many years somewhere is said otherwise.
+        Pattern(
+            rf"(?<!\w)(?:[eẹ]ni|[oọ]m[oọ]|baba|bàbá|màmá|mama|ìyá|iya)\s(?:\p{{L}}\p{{M}}?[\p{{L}}\p{{M}}]{{0,10}}\s){{0,4}}(?:lé|le)\s(?:ní|ni)\s"
+            rf"(?P<value>{_YORUBA}(?:\s[oọ]d[uú]n)?)(?!\w)",
+            0.7,
+        ),
     ),
     cues=(
         " old",
@@ -172,6 +222,10 @@ AGE_IN_WORDS = Recognizer(
         "ọdún",
         "afọ",
         "afo",
+        "ọgụ",
+        "ogu ",
+        "lé ní",
+        "le ni",
         "shekar",
     ),
     positives=(
@@ -179,8 +233,19 @@ AGE_IN_WORDS = Recognizer(
         Example("register her, she's seventeen.", ("seventeen",), "after she's"),
         Example("Eni odun 67 ni mi", ("Eni odun 67",), "Yoruba"),
         Example("Afọ iri isii.", ("Afọ iri isii",), "Igbo"),
+        Example("Agent: Shekarunki nawa?\nCustomer: Goma sha biyu. Ina makaranta", ("Goma sha biyu",), "Hausa, asked for"),
+        Example("Agent: Afọ ole ka ọ dị?\nCustomer: Afọ asaa. Aha ya bụ", ("Afọ asaa",), "Igbo, asked for"),
+        Example("Ɗana Musa, shekara bakwai.", ("shekara bakwai",), "Hausa, after a name"),
+        Example("Mazi Test, ọgụ afọ anọ na abụọ.", ("ọgụ afọ anọ na abụọ",), "Igbo by scores, after a name"),
+        Example("Pa Test, ẹni tó ti lé ní àádọ́rin ọdún, lọ", ("àádọ́rin ọdún",), "Yoruba, past so many"),
     ),
-    negatives=(Example("he's fine, ten of them are old", (), "no age"),),
+    negatives=(
+        Example("he's fine, ten of them are old", (), "no age"),
+        Example("ina tare da ku shekara bakwai.", (), "Hausa: a length of custom"),
+        Example("Mo ti lo ogún ọdún níbí", (), "Yoruba: years spent"),
+        Example("Agent: Awa nawa?\nCustomer: Biyar.", (), "Hausa: hours were asked for"),
+        Example("anọla m ebe a afọ asaa.", (), "Igbo: years spent"),
+    ),
 )
 
 RECOGNIZERS: Final = (BIRTH, AGE, AGE_IN_WORDS)

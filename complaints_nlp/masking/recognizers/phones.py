@@ -22,8 +22,10 @@ _EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 def _mobile(candidate: Candidate) -> float:
     if is_amount(candidate.view, candidate.start, candidate.end):
         return 0.0
-    letters = sum(c in "oOIl" for c in candidate.value)
-    return candidate.score if letters <= 5 else 0.0  # "ooo ..." is a cry, not a number
+    letters = [c for c in candidate.value if c in "oOIl"]
+    figures = sum(c in "0123456789" for c in candidate.value)
+    # "ooo ..." is a cry, not a number; who types a capital O for zero does so throughout.
+    return candidate.score if len(letters) <= 5 or (set(letters) == {"O"} and figures >= 4) else 0.0
 
 
 def _foreign(candidate: Candidate) -> float:
@@ -83,6 +85,7 @@ MOBILE = Recognizer(
         Example("0 7 1 0 1 2 3 4 5 6 7", ("0 7 1 0 1 2 3 4 5 6 7",), "digits apart"),
         Example("O71O1234567", ("O71O1234567",), "letter O for zero"),
         Example("O7I9 336 8O42", ("O7I9 336 8O42",), "letters O and I for zero and one"),
+        Example("O71O-7OO-1OO2 is my line", ("O71O-7OO-1OO2",), "letter O for zero throughout"),
         Example("line: 0710123\n4567 tnx", ("0710123\n4567",), "over a line break"),
         Example("0710.123.4567.", ("0710.123.4567",), "dots, and the sentence ends"),
         Example("(0710) 123 4567", ("(0710) 123 4567",), "area code in parentheses"),
@@ -94,6 +97,7 @@ MOBILE = Recognizer(
     negatives=(
         Example("I paid 08035 naira", (), "too short, an amount"),
         Example("it was N7,101,234,567.00", (), "money"),
+        Example("O 7 OOOOOOOOO what a day", (), "a cry"),
         Example("dial *131*07# or 300", (), "codes"),
         Example("from 08:00 to 17:30 on 07/10/2026", (), "times and dates"),
     ),

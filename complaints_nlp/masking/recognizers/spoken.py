@@ -146,7 +146,7 @@ def turns(view: View) -> Iterator[Hit]:
     pieces: list[_Run] = []
     echoes: list[_Run] = []
     asked: str | None = None
-    for start, end, is_agent in _turns_of(view):
+    for start, end, is_agent in turns_of(view):
         said = view.lower[start:end]
         found = [r for r in _runs(view, start, end) if _is_piece(view, r)]
         if is_agent:
@@ -187,7 +187,8 @@ _COUNTED = regex.compile(
 )
 
 
-def _turns_of(view: View) -> Iterator[tuple[int, int, bool]]:
+def turns_of(view: View) -> Iterator[tuple[int, int, bool]]:
+    """Where each turn of a call is, without its speaker's label, and whether the company's side speaks."""
     marks = list(_TURN.finditer(view.text, timeout=view.remaining()))
     for number, mark in enumerate(marks):
         end = marks[number + 1].start() if number + 1 < len(marks) else len(view.text)

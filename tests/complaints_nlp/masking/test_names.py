@@ -64,6 +64,13 @@ def test_leaves(text: str, reason: str) -> None:
     assert [text[e.start : e.end] for e in RuleNames().find([text])[0]] == []
 
 
+def test_a_small_town_is_a_place_and_a_name_that_a_quarter_bears_stays_a_name() -> None:
+    vocabulary = load_vocabulary()
+    assert {"ozalla", "ituku"} <= vocabulary.places
+    assert {"bello", "garba"} <= vocabulary.names  # Bello Road and such are in the table
+    assert not {"dogo", "ambrose"} & vocabulary.places  # of several words: Dogo Tebo, Ambrose Alli University
+
+
 def test_the_list_is_long_and_its_sections_do_not_overlap() -> None:
     vocabulary = load_vocabulary()
     assert len(vocabulary.names) + len(vocabulary.ambiguous) >= 1_500
