@@ -214,7 +214,7 @@ prove-spikes: $(VENV)/.dev ## a simulated year with 50 planted spikes and outage
 ##@ Proofs: alerts and data quality
 
 .PHONY: prove-alert-latency
-prove-alert-latency: $(VENV)/.dev ## from the first complaint past the threshold to a local webhook: seconds over TIMES=20 spikes in different cells
+prove-alert-latency: $(VENV)/.dev ## from the first complaint past the threshold, posted to the intake, to a local webhook: seconds over TIMES=20 spikes
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.alert_latency --times $(or $(TIMES),20)
 
 .PHONY: prove-quality

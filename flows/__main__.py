@@ -77,6 +77,12 @@ def _alerts(arguments: Sequence[str]) -> int:
     return alerts_command(arguments)
 
 
+def _outages(arguments: Sequence[str]) -> int:
+    from flows.notifying import main
+
+    return main(arguments)
+
+
 def _quality(arguments: Sequence[str]) -> int:
     from flows.tending import quality_command
 
@@ -114,6 +120,7 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[Sequence[str]], int], str]]] = {
     "sql": (_sql, "psql (or pgcli) on the warehouse, in one role"),
     "return": (_return, "the regulator's quarterly return, as CSV and XLSX"),
     "alerts": (_alerts, "list the alerts that are open, send what waits"),
+    "outages": (_outages, "list outages, print the draft notice to the regulator, write the list of whom something is owed"),
     "quality": (_quality, "list batches that a check holds back and the latest faults, let a batch in"),
     "summary": (_summary, "the executive summary of a week or a month, as HTML and PDF"),
     "subscribers": (_subscribers, "take subscribers by state from a CSV file, for rates per 100,000"),

@@ -28,6 +28,7 @@ from complaints_nlp.labels import Category
 from models.database import open_session
 from models.installation import Installation, open_installation
 from models.relabelling import Label, correct_label
+from models.spreadsheets import guarded
 
 SAID: Final = ("is_complaint", "category", "secondary", "code", "confidence", "model_version")
 COLUMNS: Final = (
@@ -39,8 +40,6 @@ YES_NO: Final[Mapping[str, bool]] = {
     **dict.fromkeys(("yes", "y", "true", "1"), True),
     **dict.fromkeys(("no", "n", "false", "0"), False),
 }
-# A cell that begins so is a formula to a spreadsheet, which may then run what a customer wrote.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class BadReviewFile(ComplaintsError):
@@ -89,7 +88,7 @@ def cell(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(map(str, value))
     shown = "" if value is None else str(value)
-    return f"'{shown}" if shown.lstrip(" ").startswith(FORMULA) else shown
+    return guarded(shown)
 
 
 def take_in(place: Installation, path: Path) -> int:

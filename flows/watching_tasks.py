@@ -13,6 +13,7 @@ from complaints_nlp.discretion import discreet
 from flows.steps.alerting import post_by_apprise, send_due
 from flows.steps.quality import Checked, check_quality
 from flows.steps.spike_watch import Looked, SpikeWatch, keep_looking
+from flows.steps.theme_watch import ThemesFound, watch_themes
 from flows.tasks import AT_THE_EDGE, QUIET
 from models.installation import Installation
 from monitoring.alerts.routing import read_routing
@@ -33,7 +34,7 @@ def watch_for_spikes(place: Installation, *, minutes: float) -> dict[str, int]:
         counts.update(looked.sent)
         counts["looks"] += looked.cells > 0
         if looked.steps.get("opened") or looked.steps.get("worsened"):
-            logger.warning("%d spikes among %d cells: %s", looked.spikes, looked.cells, dict(looked.steps))
+            logger.warning("%d spikes, %d outages among %d cells: %s", looked.spikes, looked.outages, looked.cells, dict(looked.steps))
 
     watch = SpikeWatch(place)
     tell(watch.look(now=_now))
@@ -49,6 +50,15 @@ def check_last_day(place: Installation) -> Checked:
         if result.severity is not None:
             get_run_logger().warning("%s of %s: %s (%.4g)", result.check, source, result.severity.value, result.observed)
     return checked
+
+
+@task(task_run_name="find themes", **AT_THE_EDGE)
+@discreet
+def find_themes(place: Installation) -> ThemesFound:
+    found = watch_themes(place, now=_now())
+    if found.steps.get("opened"):
+        get_run_logger().warning("%d new themes", found.steps["opened"])
+    return found
 
 
 @task(task_run_name="send alerts", **AT_THE_EDGE)

@@ -20,6 +20,7 @@ from monitoring.errors import UnusableSettings
 from monitoring.spikes.findings import Finding
 
 NETWORK: Final = "network"
+HOUR: Final = timedelta(hours=1)
 GAP: Final = timedelta(hours=3)  # spikes of one place that lie no further apart are one outage
 DISPERSION: Final = 0.1  # of complaints of one LGA about what is usual
 UNUSUAL: Final = 0.01  # a count as improbable is a sign that the LGA is touched
@@ -28,10 +29,13 @@ LEAST: Final = 2  # one voice is not a place
 
 @dataclass(frozen=True, slots=True)
 class NetworkComplaint:
-    """A network complaint as the warehouse has it: where, when, the person's keyed pseudonym (None: nobody named)."""
+    """Somebody saying that the network is down: where, when, the person's keyed pseudonym (None: nobody named).
+
+    Said again, it has the same ``complaint_id``: it shows that it goes on, and counts once.
+    """
 
     complaint_id: str
-    opened_at: datetime
+    said_at: datetime
     state: str | None
     lga: str | None
     person: str | None
@@ -139,7 +143,8 @@ def find_outages(
 ) -> list[Outage]:
     """Spikes of the network, of one tick or of many, joined where places and times touch; the earliest first.
 
-    ``usual`` is the complaints an hour that each (state, LGA) has anyway; without it two complaints make an LGA touched. Findings without
+    ``usual`` is the complaints an hour that each (state, LGA) has anyway ("": those that name none); without it two complaints make an LGA
+    touched. Findings without
     a state belong to the outages of states in the same hours, or, where there are none, to one wherever complaints came from.
     """
     spikes = [each for each in findings if each.alarm and _of_network(each)]
@@ -185,7 +190,12 @@ def _across_states(placed: Sequence[Outage], wide: Sequence[Finding], gap: timed
 
 
 def _counted(outage: Outage, complaints: Sequence[NetworkComplaint], usual: Mapping[tuple[str, str], float]) -> Outage:
-    mine = [each for each in complaints if _within(each, outage)]
+    outage = _while_loud(outage, [each for each in complaints if _within(each, outage)], usual)
+    firsts: dict[str, NetworkComplaint] = {}
+    for each in complaints:
+        if _within(each, outage):
+            firsts.setdefault(each.complaint_id, each)
+    mine = list(firsts.values())
     numbers = Counter((each.state, each.lga) for each in mine if each.state and each.lga)
     hours = outage.length.total_seconds() / 3600
     touched = [
@@ -193,13 +203,29 @@ def _counted(outage: Outage, complaints: Sequence[NetworkComplaint], usual: Mapp
         for (state, lga), number in numbers.most_common()
         if state and lga and number >= LEAST and _unusual(number, usual.get((state, lga), 0.0) * hours)
     ]
-    since = min((each.opened_at for each in mine), default=outage.since)
+    since = min((each.said_at for each in mine), default=outage.since)
     states = outage.states or tuple(sorted({state for state, _ in touched}))
     return replace(outage, states=states, since=since, complaints=len(mine), lgas=tuple(touched))
 
 
+def _while_loud(outage: Outage, complaints: Sequence[NetworkComplaint], usual: Mapping[tuple[str, str], float]) -> Outage:
+    """From its first to its last hour with more complaints than usual: a window of twelve hours is still unusual long after the end.
+
+    Left as it is where no single hour is unusual.
+    """
+    rate = sum(an_hour for (state, _), an_hour in usual.items() if not outage.states or state in outage.states)
+    numbers = Counter(hour for hour, _ in {((each.said_at - outage.since) // HOUR, each.complaint_id) for each in complaints})
+    loud = []
+    for hour, number in sorted(numbers.items()):
+        start = outage.since + hour * HOUR
+        end = min(start + HOUR, outage.until)
+        if number >= LEAST and _unusual(number, rate * ((end - start) / HOUR)):
+            loud.append((start, end))
+    return replace(outage, since=loud[0][0], until=loud[-1][1]) if loud else outage
+
+
 def _within(complaint: NetworkComplaint, outage: Outage) -> bool:
-    return outage.since <= complaint.opened_at < outage.until and (not outage.states or complaint.state in outage.states)
+    return outage.since <= complaint.said_at < outage.until and (not outage.states or complaint.state in outage.states)
 
 
 def _unusual(number: int, expected: float) -> bool:
@@ -222,10 +248,10 @@ def compensation(outage: Outage, complaints: Iterable[NetworkComplaint], *, rule
     for complaint in complaints:
         if complaint.person and _within(complaint, outage) and (complaint.state, complaint.lga) in outage.lgas:
             by_person.setdefault(complaint.person, []).append(complaint)
-    firsts = {person: min(theirs, key=lambda each: each.opened_at) for person, theirs in by_person.items()}
+    firsts = {person: min(theirs, key=lambda each: each.said_at) for person, theirs in by_person.items()}
     return [
-        Compensation(person, first.state or "", first.lga or "", first.opened_at, len(by_person[person]))
-        for person, first in sorted(firsts.items(), key=lambda each: (each[1].opened_at, each[0]))
+        Compensation(person, first.state or "", first.lga or "", first.said_at, len({each.complaint_id for each in by_person[person]}))
+        for person, first in sorted(firsts.items(), key=lambda each: (each[1].said_at, each[0]))
     ]
 
 

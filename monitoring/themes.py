@@ -7,7 +7,7 @@ period; its own past periods say whether it has risen. Only masked text is read,
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -124,18 +124,29 @@ Holders = Mapping[str, Mapping[int, set[str]]]
 
 
 def _holders(everything: Sequence[Said], settings: Settings) -> Holders:
-    """Phrase or ``code: X`` -> period -> ids. A complaint counts once however often it says it."""
-    answer: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """Phrase or ``code: X`` -> period -> ids. A complaint counts once however often it says it.
+
+    Of the past only what enough complaints say now: all phrases of a year of texts would fill the memory.
+    """
+    answer: dict[str, dict[int, set[str]]] = {}
     for each in everything:
-        for phrase in phrases_of(each.text, longest=settings.longest):
-            answer[phrase][each.period].add(each.record_id)
-        if each.code:
-            answer[f"{CODE}{each.code}"][each.period].add(each.record_id)
+        if each.period == 0:
+            for name in _names(each, settings):
+                answer.setdefault(name, {0: set()})[0].add(each.record_id)
+    answer = {name: by_period for name, by_period in answer.items() if len(by_period[0]) >= settings.least}
+    for each in everything:
+        if each.period:
+            for name in _names(each, settings) & answer.keys():
+                answer[name].setdefault(each.period, set()).add(each.record_id)
     return answer
 
 
+def _names(said: Said, settings: Settings) -> set[str]:
+    return phrases_of(said.text, longest=settings.longest) | ({f"{CODE}{said.code}"} if said.code else set())
+
+
 def _rising(holders: Holders, totals: Mapping[int, int], periods: int, settings: Settings) -> list[Phrase]:
-    names = [name for name, by_period in holders.items() if len(by_period.get(0, ())) >= settings.least]
+    names = list(holders)
     if not names:
         return []
     counts = np.array([[len(holders[name].get(period, ())) for period in range(periods + 1)] for name in names], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Spikes, looked for again and again: what is new is counted, the cells are looked at, alerts are kept and sent."""
+"""Spikes and the outages they make, looked for again and again: what is new is counted, the cells are looked at, alerts are kept and sent."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from flows.steps.alerting import Post, keep_incidents, post_by_apprise, send_due
+from flows.steps.outage_watch import find_outage_incidents
 from models.alert_rows import category_of_codes, open_alerts, record_ids_of_cell
 from models.count_rows import COLUMNS, count_touched, holidays, read_counts, read_hours
 from models.database import open_session
@@ -39,6 +40,7 @@ class Looked:
 
     cells: int = 0
     spikes: int = 0
+    outages: int = 0
     blind: int = 0
     steps: Mapping[str, int] = field(default_factory=dict)
     sent: Mapping[str, int] = field(default_factory=dict)
@@ -95,18 +97,19 @@ class SpikeWatch:
                 replace(incident, examples=tuple(self._examples(session, incident)))
                 for incident in incidents(findings, category_of=category_of_codes(session), standing=standing)
             ]
+            outages = find_outage_incidents(session, findings, now=at)
             blind = blind_places(findings)
             steps = keep_incidents(
                 session,
-                found,
-                looked_for=[Kind.SPIKE] if findings else [],
+                [*found, *outages],
+                looked_for=[Kind.SPIKE, Kind.OUTAGE] if findings else [],
                 routing=self._routing,
                 zone=self._place.settings.zone,
                 now=at,
                 blind=lambda alert: is_blind(_place_of(alert), blind),
             )
             session.commit()
-        return Looked(len(findings), len(found), len(blind), steps)
+        return Looked(len(findings), len(found), len(outages), len(blind), steps)
 
     def _findings(self, counts: pd.DataFrame, at: datetime, calendar: Calendar) -> Sequence[Finding]:
         end = at.replace(minute=0, second=0, microsecond=0) + HOUR

@@ -168,11 +168,14 @@ class _Asker:
         return f"{self._session.scalar(text(sql), {'period': self._period.name})}"
 
     def counted(self) -> Iterable[Counted]:
-        sql = "select figure, count(*), sum(complaints) from reporting.summary_figure where period = :period group by figure"
+        sql = (
+            "select figure, count(*), sum(complaints), array_agg(label order by label) "
+            "from reporting.summary_figure where period = :period group by figure"
+        )
         found = {row[0]: row for row in self._session.execute(text(sql), {"period": self._period.name})}
         for name, figure in sorted(figures().items()):
-            _, parts, complaints = found.get(name, (name, 0, 0))
-            yield Counted(name, figure.question, figure.sql(self._period), parts, int(complaints))
+            _, parts, complaints, labels = found.get(name, (name, 0, 0, []))
+            yield Counted(name, figure.question, figure.sql(self._period, labels if figure.chosen else ()), parts, int(complaints))
 
 
 def _plain(value: Any) -> Any:

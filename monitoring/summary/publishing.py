@@ -5,15 +5,18 @@ complaints into parts; parts about fewer than ``SMALLEST`` people are joined wit
 figure that splits up a part of another (``within``) is published only where that part stands by itself. A period is published once:
 two editions would show what happened in between.
 
+What is counted of customers' words is chosen before (``CHOOSERS``); the labels published say what was chosen, so the query can be printed
+and asked again.
+
 A figure is a file of ``figures/``. Its first line asks the question; then come, where they are needed, ``-- within: figure = part``,
-``-- amount: aggregate`` and ``-- shape: whole`` (the file gives finished figures: label, complaints, people, amount). Every other
-file lists what is counted: label, person, amount, one row a complaint.
+``-- amount: aggregate``, ``-- chosen: chooser`` and ``-- shape: whole`` (the file gives finished figures: label, complaints, people,
+amount). Every other file lists what is counted: label, person, amount, one row a complaint.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,6 +30,7 @@ from complaints_nlp.errors import ComplaintsError
 from models.publishing import SMALLEST
 from models.tables.reporting import SEVERAL
 from monitoring.summary.periods import Period, previous, year_before
+from monitoring.summary.themes import tell
 
 FOLDER: Final = Path(__file__).parent / "figures"
 # Periods before the one asked for that the chart of trends shows.
@@ -69,12 +73,14 @@ class Figure:
     within: tuple[str, str] | None
     is_whole: bool
     amount: str
+    chosen: str
     rows: str
 
-    def sql(self, period: Period) -> str:
-        """The query that gives the figure: the moments written into it, so that it runs in psql as it stands."""
+    def sql(self, period: Period, chosen: Sequence[str] = ()) -> str:
+        """The query that gives the figure: moments and chosen words written into it, so that it runs in psql as it stands."""
         rows = self.rows
-        for name, literal in moments(period).items():
+        words = ", ".join("'" + word.replace("'", "''") + "'" for word in chosen)
+        for name, literal in (moments(period) | {"chosen": words}).items():
             rows = rows.replace("{" + name + "}", literal)
         return rows if self.is_whole else PARTS.format(rows=_indented(rows), smallest=SMALLEST, several=SEVERAL, amount=self.amount)
 
@@ -109,7 +115,15 @@ def _read(path: Path) -> Figure:
     outer, _, part = headers.get("within", "").partition(" = ")
     within = (outer, part) if outer else None
     is_whole = headers.get("shape") == "whole"
-    return Figure(path.stem, first.removeprefix("-- "), within, is_whole, headers.get("amount", "null"), "\n".join(rest).strip())
+    return Figure(
+        path.stem,
+        first.removeprefix("-- "),
+        within,
+        is_whole,
+        headers.get("amount", "null"),
+        headers.get("chosen", ""),
+        "\n".join(rest).strip(),
+    )
 
 
 def publish_period(session: Session, period: Period, *, now: datetime) -> list[str]:
@@ -145,7 +159,8 @@ def _publish(session: Session, period: Period, *, now: datetime) -> bool:
     for figure in figures().values():
         if figure.within is not None and figure.within not in parts:
             continue
-        found = session.connection().exec_driver_sql(figure.sql(period).replace("%", "%%")).all()
+        chosen = CHOOSERS[figure.chosen](session, period) if figure.chosen else ()
+        found = session.connection().exec_driver_sql(figure.sql(period, chosen).replace("%", "%%")).all()
         parts.update((figure.name, row.label) for row in found)
         if found:
             given = {"period": period.name, "figure": figure.name}
@@ -153,6 +168,7 @@ def _publish(session: Session, period: Period, *, now: datetime) -> bool:
     return True
 
 
+CHOOSERS: Final[Mapping[str, Callable[[Session, Period], Sequence[str]]]] = {"themes": tell}
 COLUMNS: Final = ("label", "complaints", "people", "amount")
 PERIOD: Final = text(
     "insert into reporting.summary_period (period, kind, from_day, to_day, previous, year_before, published_at, smallest) "

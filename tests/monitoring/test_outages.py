@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def spike(start: float, end: float, *, verdict: str = "spike", **cell: str) -> F
 
 def complaints(lgas: tuple[str, ...], *, state: str = "Kano", each: int = 3, hours: float = 1.0) -> list[NetworkComplaint]:
     return [
-        NetworkComplaint(f"{lga}-{number}", at(hours + number / 60), state, lga, f"person-{lga}-{number}")
+        NetworkComplaint(f"{lga}-{number}-{hours}", at(hours + number / 60), state, lga, f"person-{lga}-{number}")
         for lga in lgas
         for number in range(each)
     ]
@@ -105,12 +106,37 @@ def test_the_notice_says_where_since_how_many_and_by_which_rule() -> None:
     ],
 )
 def test_compensation(hours: float, people: int, why: str) -> None:
-    said = [*complaints(KANO_LGAS[:5]), *complaints(KANO_LGAS[:5], hours=0.0)]  # the same people again
+    said = [*complaints(KANO_LGAS[:5], hours=hours - 1), *complaints(KANO_LGAS[:5], hours=0.0)]  # the same people again
     said += [NetworkComplaint("nobody", at(2), "Kano", "Dala", None), NetworkComplaint("elsewhere", at(2), "Oyo", "Ibarapa East", "other")]
     found = find_outages([spike(0, hours, **KANO)], said)[0]
     owed = compensation(found, said, rule=RULE)
     assert len(owed) == people, why
     assert all(each.person.startswith("person-") and each.complaints == 2 for each in owed)
+
+
+@pytest.mark.parametrize(
+    ("hours", "usual", "since", "until", "why"),
+    [
+        ((2.0, 3.5), {}, 2.0, 4.0, "the window began two hours before it and is unusual eight hours after"),
+        ((0.5, 8.0), {}, 0.5, 9.0, "what lies between is part of it"),
+        ((2.0, 3.5), {("Kano", "Dala"): 40.0}, 2.0, 12.0, "no hour by itself is unusual: the windows are"),
+        ((2.0, 11.5), {}, 2.0, 12.0, "it has not ended: the running hour is not over"),
+    ],
+)
+def test_it_lasts_while_complaints_are_unusual(
+    hours: tuple[float, ...], usual: dict[tuple[str, str], float], since: float, until: float, why: str
+) -> None:
+    said = [each for hour in hours for each in complaints(KANO_LGAS[:5], hours=hour)]
+    found = find_outages([spike(0, 12, **KANO)], said, usual=usual)[0]
+    assert (found.since, found.until) == (at(since), at(until)), why
+
+
+def test_who_says_it_again_counts_once_and_shows_that_it_goes_on() -> None:
+    once = NetworkComplaint("one", at(0.2), "Kano", "Dala", "somebody")
+    said = [once, *complaints(KANO_LGAS[1:4]), replace(once, said_at=at(1.9))]
+    found = find_outages([spike(0, 3, **KANO)], said)[0]
+    assert found.complaints == 10
+    assert ("Kano", "Dala") not in found.lgas  # one voice is not a place
 
 
 def test_no_compensation_where_the_rule_is_not_met() -> None:

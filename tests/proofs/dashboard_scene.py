@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from os import environ
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session
@@ -23,6 +24,8 @@ from sqlmodel import Session
 from complaints_nlp.labels import Category
 from models.access import make_login
 from models.database import open_session, warehouse
+from monitoring.alerts.outages import details_of
+from monitoring.outages import Outage, OutageRule, draft_notice
 from tests.proofs import report_timings
 from tests.proofs.report_timings import NOW
 
@@ -128,15 +131,18 @@ def tell(connection: Connection) -> None:
     )
 
 
+LGAS: Final = ("Ikeja", "Surulere", "Alimosho", "Mushin", "Agege", "Kosofe", "Shomolu")
+
+
 def plant_outage(connection: Connection) -> None:
     """Thirty network complaints of this month become one of a place and half an hour: Lagos, five hours ago."""
     connection.execute(
         text(
             "create temporary table gone on commit drop as select complaint_id, :at + row_number() over () * interval '1 minute' as at, "
-            "(array['Ikeja', 'Surulere', 'Alimosho', 'Mushin', 'Agege', 'Kosofe', 'Shomolu'])[1 + row_number() over () % 7] as lga from core.complaint "
+            "(cast(:lgas as text[]))[1 + row_number() over () % 7] as lga from core.complaint "
             "where category = 'network' and contacts = 1 and status <> 'resolved' and opened_at between :since and :at limit 30"
         ),
-        {"at": NOW - timedelta(hours=5), "since": NOW - timedelta(days=29)},
+        {"at": NOW - timedelta(hours=5), "since": NOW - timedelta(days=29), "lgas": list(LGAS)},
     )
     for statement in (
         "update core.contact_text as words set occurred_at = at from core.contact, gone "
@@ -162,7 +168,25 @@ ALERTS: Final = (
     ("spike", "warning", "Over-deduction: 14 in a day where 5 are usual", "billing", "A1", None, None, 14, 5.1, 0.0008, 20),
     ("spike", "notice", "SIM complaints by web form, above what is usual", "service", "E1", "web", None, 9, 4.4, 0.004, 31),
     ("quality", "warning", "SMS: 61% fewer records than on other Tuesdays", None, None, None, None, 120, 310, 0.0001, 6),
+    ("theme", "notice", "New in what customers say of billing: caller tune keeps taking", "billing", None, None, None, 9, 0.7, None, 3),
 )
+THEME: Final = {
+    "name": "caller tune keeps taking, every week",
+    "phrases": [
+        {"words": "caller tune keeps", "said": 9, "expected": 0.7},
+        {"words": "every week", "said": 8, "expected": 1.2},
+        {"words": "cannot stop", "said": 7, "expected": 0.9},
+    ],
+}
+
+
+def details(kind: str, now: datetime) -> dict[str, Any]:
+    """What a finder keeps with an alert of this kind."""
+    since = now - timedelta(hours=5)
+    outage = Outage(("Lagos",), since, since + timedelta(minutes=31), 30, tuple(("Lagos", lga) for lga in LGAS), ())
+    notice = draft_notice(outage, rule=OutageRule.in_force(now.date()), at=now)
+    assert notice is not None
+    return {"outage": details_of(outage, spans={}, notice=notice.text), "theme": THEME}.get(kind, {})
 
 
 def make_alerts(connection: Connection, now: datetime) -> None:
@@ -172,8 +196,9 @@ def make_alerts(connection: Connection, now: datetime) -> None:
         values = dict(zip(names.split(", "), given, strict=True))
         alert = connection.execute(
             text(
-                f"insert into monitoring.alert (fingerprint, {names}, bound, examples, opened_at, found_at, updated_at, findings) values "
-                f"(:fingerprint, {', '.join(':' + name for name in values)}, :bound, array(select record_id from core.contact where category = :category "
+                f"insert into monitoring.alert (fingerprint, {names}, bound, details, examples, opened_at, found_at, updated_at, findings) values "
+                f"(:fingerprint, {', '.join(':' + name for name in values)}, :bound, cast(:details as jsonb), "
+                "array(select record_id from core.contact where category = :category "
                 "and (cast(:state as text) is null or state = :state) and (cast(:code as text) is null or code = :code) and occurred_at <= :now "
                 "order by occurred_at desc limit 3), :opened, :found, :found, 4) returning alert_id"
             ),
@@ -181,6 +206,7 @@ def make_alerts(connection: Connection, now: datetime) -> None:
                 **values,
                 "fingerprint": f"scene {number}",
                 "bound": given[8] * 2,
+                "details": json.dumps(details(given[0], now)),
                 "opened": opened,
                 "found": now - timedelta(hours=1),
                 "now": now,

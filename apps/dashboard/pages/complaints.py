@@ -15,6 +15,7 @@ from apps.dashboard.filters import Filters
 from apps.dashboard.pages.asking import STATUSES, bar, chips
 from apps.dashboard.showing import title
 from apps.dashboard.visits import Visit
+from models.spreadsheets import guarded
 
 PAGE: Final = 50
 COUNTED: Final = 10_000
@@ -39,8 +40,6 @@ EXPORTED: Final = (
     *("complaint_id", "opened_at", "channel", "category", "code", "code_title", "state", "lga", "status", "urgency", "contacts"),
     *("resolve_by", "resolved_at", "customer", "masked_text"),
 )
-# A cell that begins so is a formula to a spreadsheet, which may then run what a customer wrote.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
 def answer(visit: Visit) -> Mapping[str, Any]:
@@ -89,7 +88,7 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     shown = "" if value is None else str(value).replace("\0", "")
-    return f"'{shown}" if shown.startswith(FORMULA) or shown.lstrip().startswith(FORMULA) else shown
+    return guarded(shown)
 
 
 def _cursor(written: str) -> tuple[datetime, str] | None:

@@ -17,7 +17,7 @@ DUE_HOURS: Final = 4
 WEEK: Final = 168  # hours
 ALERTS: Final = (
     "select alert_id, kind, severity, status, title, category, code, channel, state, lga, observed, expected, unusual, opened_at, found_at, "
-    "snoozed_until, findings from monitoring.alert where status <> 'resolved' "
+    "snoozed_until, findings, examples, details from monitoring.alert where status <> 'resolved' "
     "order by (status = 'opened') desc, array_position(array['severe', 'warning', 'notice'], severity), opened_at desc limit 100"
 )
 
@@ -37,6 +37,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         "bar": bar(visit, asked) | {"periods": []},
         "alerts": alerts,
         "outages": [one for one in alerts if one.kind == "outage"],
+        "themes": [one for one in alerts if one.kind == "theme"],
         "hours": _hours(visit, asked),
         "due": due,
         "due_hours": DUE_HOURS,

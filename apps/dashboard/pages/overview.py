@@ -15,6 +15,10 @@ from apps.dashboard.showing import span, title
 from apps.dashboard.visits import Visit
 
 MOST_CODES = 10
+THEMES = (
+    "select alert_id, title, category, observed, expected, examples, details from monitoring.alert where kind = 'theme' and status <> 'resolved' "
+    "and (cast(:category as text) is null or category = :category) order by observed desc nulls last, alert_id limit 6"
+)
 
 
 def answer(visit: Visit) -> Mapping[str, Any]:
@@ -38,6 +42,7 @@ def answer(visit: Visit) -> Mapping[str, Any]:
         ),
         "codes": _codes(visit, asked, figures),
         **_places(asked, figures),
+        "themes": visit.rows(THEMES, category=asked.given.get("category")) if visit.viewer.may("monitoring.alert") else (),
         "speed": _speed(asked, figures),
         "repeats": charts.bars(
             [

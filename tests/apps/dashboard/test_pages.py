@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -156,6 +158,45 @@ def test_an_alert_is_acknowledged_by_who_sees_it(desk: Desk) -> None:
     assert done.status_code == 303 and done.headers["location"] == f"/alerts/{alert}"
     page = client.get(f"/alerts/{alert}").text
     assert "Acknowledged: nobody is reminded" in page and "on it" in page and desk.logins["service_ops"].name in page
+
+
+FOUND = {
+    "outage": ("network", {"notice": "DRAFT notice of a major outage", "owed": 7, "lgas": [["Kano", "Dala"]]}),
+    "theme": ("network", {"name": "esim transfer", "phrases": [{"words": "esim transfer failed", "said": 9, "expected": 0.4}]}),
+}
+
+
+@pytest.fixture
+def found(desk: Desk) -> Iterator[dict[str, int]]:
+    """An open outage and a theme, each with its alert's number."""
+    numbers = {}
+    with desk.filled.begin() as connection:
+        for kind, (category, details) in FOUND.items():
+            numbers[kind] = connection.scalar(
+                text(
+                    "insert into monitoring.alert (fingerprint, kind, severity, title, category, opened_at, found_at, updated_at, examples, details, "
+                    "observed, expected) values (:kind, :kind, 'notice', :kind || ' title', :category, now(), now(), now(), array['network-9'], "
+                    "cast(:details as jsonb), 9, 0.4) returning alert_id"
+                ),
+                {"kind": kind, "category": category, "details": json.dumps(details)},
+            )
+    yield numbers
+    with desk.filled.begin() as connection:
+        connection.execute(text("delete from monitoring.alert where alert_id = any(:ids)"), {"ids": list(numbers.values())})
+
+
+@pytest.mark.parametrize(("role", "sees"), [("network_ops", True), ("business", True), ("billing_ops", False), ("service_ops", False)])
+def test_who_sees_an_outage_and_a_theme(desk: Desk, found: dict[str, int], role: str, sees: bool) -> None:
+    client = desk.as_(role)
+    live, overview = client.get("/live").text, client.get("/overview").text
+    assert ("DRAFT notice of a major outage" in live) is sees
+    assert (f"python -m flows outages compensation {found['outage']}" in live) is sees
+    assert ("esim transfer" in live) is sees
+    assert ("esim transfer" in overview) is sees
+    assert (client.get(f"/alerts/{found['theme']}").status_code == 200) is sees
+    if sees:
+        page = client.get(f"/alerts/{found['theme']}").text
+        assert "“esim transfer failed”" in page and "network words 9" in page  # the example, as the reader may read it
 
 
 def test_a_label_is_corrected_in_place(desk: Desk) -> None:

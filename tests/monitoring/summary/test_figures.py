@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from complaints_nlp.labels import Category
+from complaints_nlp.masking.text import seal
 from models.records import ClassifiedComplaint
 from monitoring.summary.periods import Period, PeriodUnknown, parse_period, previous, year_before
 from monitoring.summary.publishing import NothingToSummarise, PeriodNotOver, figures, publish_period
@@ -107,6 +108,51 @@ def test_what_was_joined_before_is_unknown_and_not_none(session: Session) -> Non
     publish_period(session, WEEK, now=AFTER)
     sql = "select label, previous from reporting.leadership_figures where period = :period and figure = 'volume_by_category'"
     assert session.execute(text(sql), {"period": WEEK.name}).all() == [("service", None)]
+
+
+USUAL = ("una deduct my airtime again", "recharge no enter my line", "data finish too fast")
+
+
+def spoken(count: int, name: str, words: str, *, at: datetime) -> list[ClassifiedComplaint]:
+    return people(count, name, BILLING, at=at, masked_text=seal(words), entities=())
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "told_of", "why"),
+    [
+        (9, "my esim transfer failed", {"esim transfer failed": 9}, "nobody said it before"),
+        (
+            9,
+            "my esim, <PHONE_NUMBER> transfer don't work",
+            {"transfer don't work": 9},
+            "an apostrophe is a letter, what is masked ends a phrase",
+        ),
+        (4, "my esim transfer failed", {}, "four are nobody's business"),
+        (9, USUAL[0], {}, "they always say that"),
+    ],
+)
+def test_what_is_new_is_chosen_and_counted(session: Session, count: int, words: str, told_of: dict[str, int], why: str) -> None:
+    weeks = [WEEK]
+    for _ in range(4):
+        weeks.append(previous(weeks[-1]))
+    usual = [one for week in weeks for place, says in enumerate(USUAL) for one in spoken(12, f"{week.name} {place}", says, at=week.start)]
+    load(session, [*usual, *spoken(count, "new", words, at=WEEK.start)])
+    publish_period(session, WEEK, now=AFTER)
+    assert told(session, "themes") == told_of, why
+    chosen = list(told(session, "themes"))  # as the printed query has it
+    again = session.connection().exec_driver_sql(figures()["themes"].sql(WEEK, chosen).replace("%", "%%"))
+    assert {row.label: row.complaints for row in again} == told_of
+
+
+def test_what_was_taken_back_is_neither_chosen_nor_counted(session: Session) -> None:
+    load(session, [*spoken(12, "usual", USUAL[0], at=previous(WEEK).start), *spoken(9, "new", "my esim transfer failed", at=WEEK.start)])
+    session.execute(
+        text(
+            "update core.contact set withdrawn_at = now() where record_id in (select record_id from core.contact_text where masked_text like '%esim%')"
+        )
+    )
+    publish_period(session, WEEK, now=AFTER)
+    assert told(session, "themes") == {}
 
 
 @pytest.mark.parametrize(
