@@ -68,6 +68,7 @@ def store_predictions(session: Session, version: str, answers: Mapping[str, Pred
     cursor: Any = session.connection().connection.cursor()
     copy_predictions(cursor, ((record_id, version, answers[record_id]) for record_id in sorted(fresh)), at=at)
     cursor.close()
+    session.execute(text("select ml.note_disputes(:ids)"), {"ids": sorted(fresh)})
 
 
 def apply_predictions(session: Session, version: str, record_ids: Sequence[str]) -> int:

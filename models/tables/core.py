@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 
 from complaints_nlp.labels import Category, Language, Sentiment, Urgency
 from models.records import CHANNEL_OF, Source
@@ -24,6 +24,10 @@ from models.tables.base import (
 )
 
 SCHEMA = "core"
+# What a person should look at, as the view ml.review_queue says it too: near even odds, or two models disagree.
+UNCERTAINTY = "greatest(1 - abs(2 * complaint_probability - 1), complaint_probability * (1 - confidence) * 1.5)"
+DOUBT = f"({UNCERTAINTY} * (1 + disputed::integer))"
+FOR_REVIEW = f"corrected_at is null and (disputed or {UNCERTAINTY} >= 0.5)"
 STATUSES = ("opened", "acknowledged", "in_progress", "resolved", "escalated", "reopened")
 
 
@@ -45,6 +49,7 @@ class Contact(Table, table=True):
         Index(None, "customer"),
         Index(None, "category", "occurred_at"),
         Index(None, "conversation"),
+        Index("ix_contact_review", "language", "category", text(DOUBT), "record_id", postgresql_where=text(FOR_REVIEW)),
         {
             "schema": SCHEMA,
             "comment": "Each time someone reached out; monthly partitions by occurred_at (UTC). What was said is in core.contact_text",
@@ -95,6 +100,11 @@ class Contact(Table, table=True):
     model_version: str | None = column(TEXT, "The model that answered; what a person corrected is theirs", null=True)
     corrected_at: datetime | None = column(
         MOMENT, "When a person last set is_complaint, category, secondary and code; null while they are the model's", null=True
+    )
+    disputed: bool = column(
+        BOOLEAN,
+        "Whether the newest answer of another model differs from these labels; false once a person has said",
+        server_default="false",
     )
     batch_id: str = column(HASH, "The batch that brought it")
     loaded_at: datetime = column(MOMENT, "When it was loaded")

@@ -76,11 +76,15 @@ def migrated(server: URL) -> Iterator[Engine]:
         yield engine
 
 
+def empty_facts(engine: Engine) -> None:
+    facts = ", ".join(table.fullname for table in Table.metadata.sorted_tables if table.name not in FILLED_BY_MIGRATION)
+    with engine.begin() as connection:
+        connection.execute(text(f"truncate {facts}"))
+
+
 @pytest.fixture
 def session(migrated: Engine) -> Iterator[Session]:
     with open_session(migrated) as session:
         yield session
         session.rollback()
-    facts = ", ".join(table.fullname for table in Table.metadata.sorted_tables if table.name not in FILLED_BY_MIGRATION)
-    with migrated.begin() as connection:
-        connection.execute(text(f"truncate {facts}"))
+    empty_facts(migrated)

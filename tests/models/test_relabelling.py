@@ -17,12 +17,11 @@ from sqlmodel import Session
 
 from complaints_nlp.analysis import Analysis
 from complaints_nlp.classification.predictor import Prediction
-from complaints_nlp.labels import Category, Sentiment, Urgency
+from complaints_nlp.labels import Category, Language, Sentiment, Urgency
 from complaints_nlp.masking.text import seal
 from models.database import open_session
 from models.relabelling import Label, apply_predictions, contacts_waiting, correct_label, count_waiting, store_predictions
-from models.tables import Table
-from tests.models.conftest import FILLED_BY_MIGRATION
+from tests.models.conftest import empty_facts
 from tests.models.making import DAY0, NOW, analysis, contact, fingerprint, load
 
 BILLING, NETWORK, SERVICE = Category.BILLING, Category.NETWORK, Category.SERVICE
@@ -114,12 +113,10 @@ def loaded(session: Session, case: Case, *, right: bool) -> None:
 
 @contextmanager
 def emptied(engine: Engine) -> Iterator[Session]:
-    facts = ", ".join(table.fullname for table in Table.metadata.sorted_tables if table.name not in FILLED_BY_MIGRATION)
     with open_session(engine) as session:
         yield session
         session.rollback()
-    with engine.begin() as connection:
-        connection.execute(text(f"truncate {facts}"))
+    empty_facts(engine)
 
 
 def by_correction(session: Session, case: Case) -> None:
@@ -395,3 +392,50 @@ def test_the_queue_prefers_other_kinds_and_other_texts_to_more_of_the_same(sessi
     assert order[1] == record("other kind, less doubt")
     assert order[0] in twins | {record("same kind")}
     assert order[3] in twins  # the second of a pair comes last
+
+
+def test_the_queue_leaves_out_no_language_and_no_category(session: Session) -> None:
+    doubtful = {"confidence": 0.4, "complaint_probability": 0.9}
+    kinds = [(language, category) for language in Language for category in Category]
+    load(session, [contact(f"{kind}", words=analysis(kind[1], language=kind[0], **doubtful)) for kind in kinds])
+    assert set(rows(session, "select language, category from ml.review_queue")) == {tuple(map(str, kind)) for kind in kinds}
+
+
+def test_a_text_pasted_by_many_does_not_keep_others_out_of_the_queue(session: Session) -> None:
+    pasted = analysis(confidence=0.4, complaint_probability=0.9, fingerprint=fingerprint("no network in Ikeja"))
+    other = analysis(confidence=0.6, complaint_probability=0.9, fingerprint=fingerprint("my router blinks red"))
+    load(session, [*(contact(f"pasted {number}", words=pasted) for number in range(60)), contact("other", words=other)])
+    order = [row[0] for row in rows(session, QUEUE)]
+    assert len(order) == 51  # fifty of the same doubt, and the one of less
+    assert record("other") in order[:5]
+
+
+SAYS_BILLING = {record("a"): answer(analysis(BILLING))}
+SAYS_NO_COMPLAINT = {record("a"): answer(analysis(is_complaint=False))}
+SAYS_THE_SAME = {record("a"): answer(analysis())}
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "then", "disputed"),
+    [
+        (SAYS_BILLING, {}, "", True),  # another category
+        (SAYS_NO_COMPLAINT, {}, "", True),  # no complaint at all
+        (SAYS_THE_SAME, {}, "", False),
+        (SAYS_BILLING, SAYS_THE_SAME, "", False),  # the newest of the others counts
+        (SAYS_THE_SAME, SAYS_BILLING, "", True),
+        (SAYS_BILLING, {}, "select ml.apply_predictions('first', :ids)", True),  # the champion of before disagrees now
+        (SAYS_THE_SAME, {}, "select ml.apply_predictions('first', :ids)", False),
+        (SAYS_BILLING, {}, "select ml.correct_label(id, true, 'service') from unnest(cast(:ids as text[])) id", False),  # a person decided
+    ],
+)
+def test_a_contact_is_disputed_while_two_models_disagree_and_nobody_decided(
+    session: Session, first: Mapping[str, Prediction], later: Mapping[str, Prediction], then: str, disputed: bool
+) -> None:
+    load(session, [contact("a"), contact("b")])
+    for version, answers, hours in (("first", first, 1), ("later", later, 2)):
+        store_predictions(session, version, answers, at=NOW + timedelta(hours=hours))
+    if then:
+        session.execute(text(then), {"ids": [record("a")]})
+    assert dict(rows(session, "select record_id, disputed from core.contact")) == {record("a"): disputed, record("b"): False}
+    asked = rows(session, "select disagreement, other_version is not null from ml.review_queue")
+    assert asked == ([(True, True)] if disputed else [])

@@ -58,8 +58,9 @@ insert into core.contact (
 )
 select
     record_id, occurred_at, (array['call_logs', 'sms', 'social', 'web_forms'])[array_position(array['call', 'sms', 'social', 'web'], channel)],
-    channel, 'made up', occurred_at, customer, complaint_id, (array['en', 'pcm', 'yo', 'ha', 'ig'])[1 + n %% 5], true, 0.9,
-    category, '{}', 0.8, code, (array['negative', 'neutral', 'positive'])[1 + (n + turn) %% 3], (array['low', 'normal', 'high'])[1 + n %% 3],
+    channel, 'made up', occurred_at, customer, complaint_id, (array['en', 'pcm', 'yo', 'ha', 'ig'])[1 + n %% 5], true,
+    -- A quarter is in doubt, so the review queue is long.
+    0.5 + 0.5 * power(random(), 0.25), category, '{}', 0.34 + 0.66 * (1 - power(random(), 2.2)), code, (array['negative', 'neutral', 'positive'])[1 + (n + turn) %% 3], (array['low', 'normal', 'high'])[1 + n %% 3],
     case when luck < 0.85 then state end, case when luck < 0.8 then lga end, '{}', '{}',
     case when channel = 'call' then '1:agent-' || n %% 300 end, case when channel = 'call' then 'complaints' end,
     case when channel = 'call' then (array['enquiry', 'ticket_opened', 'resolved', 'escalated'])[1 + n %% 4] end,
@@ -84,6 +85,20 @@ select
     decode(repeat(md5(n::text), 16), 'hex')
 from said
 order by occurred_at;
+
+-- What the model said of each, and what an earlier one said of a part of them: the same but for one contact in twenty.
+insert into ml.prediction (
+    record_id, model_version, predicted_at, is_complaint, complaint_probability, category, confidence, secondary, sentiment, urgency
+)
+select record_id, model_version, loaded_at, true, complaint_probability, category, confidence, '{}'::text[], sentiment, urgency from core.contact
+union all
+select
+    record_id, 'made up earlier', loaded_at, true, complaint_probability,
+    case when hashtext(record_id) %% 20 = 0 then case category when 'network' then 'service' else 'network' end else category end,
+    confidence, '{}', sentiment, urgency
+from core.contact
+where hashtext(record_id) %% 5 in (0, 1);
+update core.contact set disputed = true where hashtext(record_id) %% 20 = 0;
 
 insert into core.grievance (complaint_id, category, code, is_primary, confidence)
 select complaint_id, category, code, true, 0.8 from core.complaint;

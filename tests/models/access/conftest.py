@@ -61,7 +61,7 @@ def make_rows(session: Session) -> None:
     session.execute(
         text(
             "insert into core.contact_version (record_id, version_no, occurred_at, category, masked_text, is_complaint, written_at, superseded_at) "
-            "select record_id, 1, occurred_at, category, 'what it said before', true, occurred_at, now() from core.contact"
+            "select record_id, 1, occurred_at, category, masked_text, true, occurred_at, now() from core.contact_text"
         )
     )
     session.execute(text("select reporting.count_weeks(600)"))

@@ -33,7 +33,7 @@ def may(*given: tuple[str | Iterable[str], str], **columns: str) -> Rule:
 LABELS: Final = (
     "record_id, occurred_at, source, channel, dialect, language, is_complaint, complaint_probability, category, secondary, confidence, "
     "code, sentiment, urgency, state, lga, amounts, products, is_repost, media_count, entities, model_version, corrected_at, "
-    "in_reply_to, conversation, edited_at, withdrawn_at"
+    "in_reply_to, conversation, edited_at, withdrawn_at, disputed"
 )
 PUBLIC_KNOWLEDGE: Final = may((READERS, "r"))
 LOADED: Final = may(("pipeline", "raw"))
@@ -167,6 +167,8 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "core.forget_texts(text[])": ("pipeline",),
     "core.revise_contact(text,timestamp with time zone,text,bytea,jsonb,timestamp with time zone)": ("pipeline",),
     "ml.apply_predictions(text,text[])": ("pipeline",),
+    "ml.note_disputes(text[])": ("pipeline",),
+    **dict.fromkeys(("ml.note_dispute()", "ml.is_disputed(text,text,boolean,text)"), ()),
     "ml.correct_label(text,boolean,text,text,text[],text)": ("pipeline", "reviewer"),
     "governance.refuse_change()": (),
     "governance.request_reveal(text,text)": ("privacy_officer",),

@@ -17,6 +17,7 @@ from models.loading import PARTITIONED
 from tests.models.access.attempts import ATTEMPTS, COUNTS, FORBIDDEN, NOTHING, OWN, REFUSED, Attempt
 from tests.models.access.conftest import make_rows
 from tests.models.access.rules import ROLES
+from tests.models.conftest import empty_facts
 from tests.models.making import contact, load
 
 NOT_BUILT_IN = "0A000"  # a server without libxml
@@ -34,12 +35,8 @@ def logins(migrated: Engine) -> Iterator[Mapping[str, Login]]:
     with migrated.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("analyze core.contact_text, core.contact, core.complaint")
     yield made
+    empty_facts(migrated)
     with migrated.begin() as connection:
-        connection.exec_driver_sql("truncate core.contact, core.contact_text, core.complaint, ingest.batch, ingest.record cascade")
-        connection.exec_driver_sql(
-            "truncate core.contact_identifier, core.customer, core.agent, core.product, governance.audit_trail, ml.prediction, ml.correction"
-        )
-        connection.exec_driver_sql("truncate monitoring.alert, monitoring.hourly_count, monitoring.touched_hour cascade")
         for login in made.values():
             connection.exec_driver_sql(f"drop role {login.name}")
 
