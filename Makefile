@@ -75,6 +75,10 @@ eval-masking: $(VENV)/.dev ## precision, recall, F2, wholly masked, per type and
 train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model)
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)"
 
+.PHONY: train-names
+train-names: $(TRAIN_VENV)/.train ## train the name recogniser from corpus/ (DATA= adds texts of other writers) into OUT (default var/names)
+	$(TRAIN_VENV)/bin/python -m complaints_nlp.masking.name_training --data "$(DATA)" --out "$(or $(OUT),var/names)"
+
 .PHONY: clean
 clean: ## remove the environments, caches and build products; keeps var/, where your data is
 	rm -rf $(VENV) $(TRAIN_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

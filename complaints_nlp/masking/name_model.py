@@ -7,6 +7,7 @@ names somebody needs little, one that people say every day needs much.
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -32,8 +33,8 @@ PERSON: Final = 1
 ENCODER: Final = "encoder.int8.onnx"
 TOKENIZER: Final = "tokenizer.json"
 MOST_TOKENS: Final = 126
-OVERLAP: Final = 30
-"""Tokens that neighbouring windows of a long text share, so that every word is seen with some of what stands around it."""
+AROUND: Final = 62
+"""Tokens read on each side of an open word: what tells a name stands near it, and reading costs by the token."""
 START, END = 101, 102
 _MARKS: Final = ("@", "#", "_")
 """Before a word: it is a handle's or a tag's, which has a recogniser of its own."""
@@ -176,12 +177,17 @@ class ModelNames:
 
 
 def _windows(offsets: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
-    """The stretches of tokens to read: the whole of a short text, of a long one those with a place in them."""
-    if len(offsets) <= MOST_TOKENS:
-        return [(0, len(offsets))]
-    step = MOST_TOKENS - OVERLAP
-    cuts = [(first, min(first + MOST_TOKENS, len(offsets))) for first in range(0, len(offsets) - OVERLAP, step)]
-    return [(first, last) for first, last in cuts if any(offsets[first][0] <= place < offsets[last - 1][1] for place in places)]
+    """The stretches of tokens to read: so many around each place, those that meet as one, none longer than ``MOST_TOKENS``."""
+    starts = [start for start, _ in offsets]
+    stretches: list[tuple[int, int]] = []
+    for place in places:
+        token = max(0, bisect_right(starts, place) - 1)
+        first, last = max(0, token - AROUND), min(len(offsets), token + AROUND + 1)
+        if stretches and first <= stretches[-1][1] and last - stretches[-1][0] <= MOST_TOKENS:
+            stretches[-1] = (stretches[-1][0], last)
+        elif not stretches or last > stretches[-1][1]:
+            stretches.append((first, last))
+    return stretches
 
 
 def _believable(kind: str, said: str) -> bool:

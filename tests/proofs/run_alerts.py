@@ -51,7 +51,7 @@ def _prove(home: Path, port: int, place: Webhook) -> None:
     sources = {f"COMPLAINTS_SOURCE_{source.value.upper()}_URL": str(home / f"feed of {PLANTED}") for source in Source}
     with closing(socket.create_server(("127.0.0.1", port))) as listener, Supervisor(logs=home / "logs", say=lambda _: None) as supervisor:
         plan = Plan(home=home, database_url="", sources=sources, listener=listener)
-        *parts, worker = [row.part(plan) for row in PROCESSES]
+        *parts, worker = [row.part(plan) for row in PROCESSES if row.wanted(plan)]
         demand(supervisor.start(parts), "PostgreSQL, server and deployments start")
         log = (home / "worker.log").open("wb")
         child = start_child(worker.command, environment=worker.environment(), output=log, stop_seconds=5)
