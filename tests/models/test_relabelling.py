@@ -113,10 +113,12 @@ def loaded(session: Session, case: Case, *, right: bool) -> None:
 
 @contextmanager
 def emptied(engine: Engine) -> Iterator[Session]:
-    with open_session(engine) as session:
-        yield session
-        session.rollback()
-    empty_facts(engine)
+    try:
+        with open_session(engine) as session:
+            yield session
+            session.rollback()
+    finally:
+        empty_facts(engine)  # also after a failure: the next example would find its rows
 
 
 def by_correction(session: Session, case: Case) -> None:

@@ -51,9 +51,9 @@ def test_another_url_is_refused_with_what_to_write(place: Any, url: str) -> None
 
 
 def test_a_server_that_forgets_what_it_acknowledged_is_refused(migrated: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_transport("", Place(migrated)).close()  # type: ignore[arg-type]
-    # fsync itself cannot be turned off for one connection; any setting that is off stands in.
+    # fsync itself cannot be turned off for one connection, and a server for tests may have it off; another setting stands in.
     monkeypatch.setattr(inbox, "DURABLE", ("enable_seqscan",))
+    open_transport("", Place(migrated)).close()  # type: ignore[arg-type]
     careless = create_engine(migrated.url, connect_args={"options": "-c enable_seqscan=off"})
     with pytest.raises(NotDurable, match="enable_seqscan = off"):
         open_transport("", Place(careless))  # type: ignore[arg-type]
