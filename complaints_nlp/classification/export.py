@@ -24,13 +24,13 @@ from complaints_nlp.classification.predictor import (
     ENCODER_FP32,
     HEAD_WEIGHTS,
     NGRAMS,
-    TOKENIZER,
     Calibration,
     Mixture,
     Predictor,
     sigmoid,
 )
 from complaints_nlp.classification.training import Trained
+from complaints_nlp.encoder import TOKENIZER
 
 OPSET: Final = 17
 CATEGORIES: Final = HEADS["category"]

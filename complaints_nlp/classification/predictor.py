@@ -16,7 +16,7 @@ import numpy.typing as npt
 from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS
 from complaints_nlp.classification.ngrams import NgramModel
 from complaints_nlp.classification.windows import END, MAX_WINDOWS, START, WINDOW, encoder_text, window_starts
-from complaints_nlp.errors import AssetMissing
+from complaints_nlp.encoder import TOKENIZER, open_encoder, require_files, softmax
 from complaints_nlp.labels import Category, Sentiment, Urgency
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ ENCODER: Final = "encoder.int8.onnx"
 ENCODER_FP32: Final = "encoder.fp32.onnx"  # what training leaves beside it, to compare; never shipped
 HEAD_WEIGHTS: Final = "heads.npz"
 NGRAMS: Final = "ngrams.npz"
-TOKENIZER: Final = "tokenizer.json"
 CONFIG: Final = "config.json"
 
 
@@ -98,23 +97,13 @@ class Predictor:
 
         Raises AssetMissing where a file of the model is not there.
         """
-        from onnxruntime import InferenceSession, SessionOptions
-        from tokenizers import Tokenizer
-
         folder = path or Path(str(files("complaints_nlp") / "assets" / "model"))
-        for name in (encoder, HEAD_WEIGHTS, NGRAMS, TOKENIZER, CONFIG):
-            if not (folder / name).is_file():
-                raise AssetMissing(name=name)
-        options = SessionOptions()
-        options.intra_op_num_threads = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or 0
-        options.log_severity_level = 3
+        require_files(folder, (encoder, HEAD_WEIGHTS, NGRAMS, TOKENIZER, CONFIG))
         config = json.loads((folder / CONFIG).read_text())
         with np.load(folder / HEAD_WEIGHTS, allow_pickle=False) as stored:
             heads = {name: (stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in HEADS}
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        session = InferenceSession(str(folder / encoder), options, providers=["CPUExecutionProvider"])
+        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+        session, tokenizer = open_encoder(folder, encoder, threads=threads or usable)
         ngrams = NgramModel.load(folder / NGRAMS)
         return cls(session, tokenizer, heads, ngrams, version=config["version"], calibration=Calibration.of(config["calibration"]))
 
@@ -132,7 +121,7 @@ class Predictor:
     def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """Calibrated: texts x 3 probabilities of the category given a complaint, and the probability of a complaint."""
         logits = self.logits(texts)
-        return _softmax(logits["category"]), sigmoid(logits["complaint"][:, 0])
+        return softmax(logits["category"]), sigmoid(logits["complaint"][:, 0])
 
     def logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """Calibrated logits of every question, both readers joined: texts x answers."""
@@ -172,7 +161,7 @@ class Predictor:
         calibration = self._calibration
         probability = float(sigmoid(logits["complaint"])[0])
         is_complaint = probability >= calibration.complaint_threshold
-        shares = _softmax(logits["category"])
+        shares = softmax(logits["category"])
         category = HEADS["category"][int(shares.argmax())]
         also = [
             other
@@ -195,12 +184,6 @@ def _best_code(logits: Array, category: Category) -> str:
     """The likeliest code of the category: a code never contradicts the category it stands under."""
     allowed = [place for place, code in enumerate(HEADS["code"]) if CODE_CATEGORY[code] is category]
     return HEADS["code"][max(allowed, key=lambda place: float(logits[place]))]
-
-
-def _softmax(logits: Array) -> Array:
-    weights: Array = np.exp(logits - logits.max(-1, keepdims=True))
-    shares: Array = weights / weights.sum(-1, keepdims=True)
-    return shares
 
 
 def sigmoid(logits: Array) -> Array:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from complaints_nlp.errors import AssetMissing
+from complaints_nlp.encoder import open_encoder, softmax
 from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.name_rules import Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
@@ -31,7 +31,6 @@ Array = npt.NDArray[np.float32]
 ANSWERS: Final = ("O", "PERSON", "STREET_ADDRESS", "CUSTOMER_ACCOUNT", "AGE")
 PERSON: Final = 1
 ENCODER: Final = "encoder.int8.onnx"
-TOKENIZER: Final = "tokenizer.json"
 MOST_TOKENS: Final = 126
 AROUND: Final = 62
 """Tokens read on each side of an open word: what tells a name stands near it, and reading costs by the token."""
@@ -124,8 +123,7 @@ class ModelNames:
             ids = [START, *encoding.ids[first:last], END]
             types = [0, *(case_of(text[a:b]) for a, b in offsets[first:last]), 0]
             logits = session.run(None, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
-            weights = np.exp(logits - logits.max(1, keepdims=True))
-            shares[first:last] = np.maximum(shares[first:last], weights / weights.sum(1, keepdims=True))
+            shares[first:last] = np.maximum(shares[first:last], softmax(logits))
         return [*self._persons(words, offsets, shares), *self._others(text, offsets, shares)]
 
     def _persons(self, words: Sequence[Word], offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
@@ -158,21 +156,8 @@ class ModelNames:
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
-            from onnxruntime import InferenceSession, SessionOptions
-            from tokenizers import Tokenizer
-
             folder = self._folder or Path(str(files("complaints_nlp") / "assets" / "names"))
-            for name in (ENCODER, TOKENIZER):
-                if not (folder / name).is_file():
-                    raise AssetMissing(name=name)
-            options = SessionOptions()
-            options.intra_op_num_threads = 1 if os.environ.get("OMP_NUM_THREADS") == "1" else 0
-            options.log_severity_level = 3
-            session = InferenceSession(str(folder / ENCODER), options, providers=["CPUExecutionProvider"])
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            self._loaded = session, tokenizer
+            self._loaded = open_encoder(folder, ENCODER, threads=1 if os.environ.get("OMP_NUM_THREADS") == "1" else 0)
         return self._loaded
 
 

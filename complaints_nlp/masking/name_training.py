@@ -23,7 +23,8 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from complaints_nlp.classification.corpus import read_corpus, read_public, read_sentiment
 from complaints_nlp.classification.training import base_model, multiplies_in_bfloat16
-from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, TOKENIZER, case_of
+from complaints_nlp.encoder import TOKENIZER
+from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
 from complaints_nlp.masking.name_texts import PATTERNS, Names, Taught, in_other_case, of_corpus, read_patterns, silver
 
 UNSURE: Final = -100

@@ -10,13 +10,13 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+
+from models.own_connection import LockKeeper
 
 # Number spaces nobody else locks in ("cmpb", "cmpw"); the second key is the stream's.
 HELD: Final = 0x636D7062
@@ -32,9 +32,8 @@ class Baton:
     """The baton of the stream ``name``."""
 
     def __init__(self, engine: Engine, name: str) -> None:
-        self._engine = engine
+        self._keeper = LockKeeper(engine)
         self._key = zlib.crc32(name.encode()) & 0x7FFF_FFFF
-        self._connection: Any = None
 
     def take(self, *, stop: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> bool:
         """Wait for the baton; False when ``stop()`` came first."""
@@ -56,21 +55,9 @@ class Baton:
             self.close()
             return False
 
-    def _ask(self, statement: str, space: int) -> Any:
-        if self._connection is None:
-            borrowed = self._engine.raw_connection()
-            borrowed.detach()
-            self._connection = borrowed.dbapi_connection
-            self._connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with self._connection.cursor() as cursor:
-            cursor.execute(statement, (space, self._key))
-            return cursor.fetchone()[0]
-
     def close(self) -> None:
         """Let go."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(psycopg2.Error), connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock_all()")  # the server notices a closed connection a little later
-            with suppress(psycopg2.Error):
-                connection.close()
+        self._keeper.close()
+
+    def _ask(self, statement: str, space: int) -> Any:
+        return self._keeper.ask(statement, space, self._key)

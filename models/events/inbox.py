@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import orjson
 import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -25,6 +24,7 @@ from sqlmodel import Session
 from complaints_nlp.errors import ComplaintsError
 from models.encryption import MasterKeys, RecordSealer
 from models.events.transport import Event, EventKeys, EventsUnavailable, Lag, Taken
+from models.own_connection import sign_in_alone
 from models.records import Source
 
 CHANNEL: Final = "complaints_events"
@@ -170,10 +170,7 @@ class Inbox:
 
     def _listen(self) -> Any:
         """A connection of its own, kept out of the pool: a listener hears only while it stays signed in."""
-        borrowed = self._engine.raw_connection()
-        borrowed.detach()
-        connection: Any = borrowed.dbapi_connection
-        connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        connection = sign_in_alone(self._engine)
         with connection.cursor() as cursor:
             cursor.execute(f"listen {CHANNEL}")
         return connection

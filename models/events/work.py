@@ -7,18 +7,16 @@ dies, and another drainer then takes the micro-batch over as it was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from models.ledger import BatchHeader
+from models.own_connection import LockKeeper
 from models.records import Source
 from models.tables import Batch, Draining
 
@@ -50,32 +48,20 @@ class WorkLocks:
     """Advisory locks on micro-batches, held by a connection kept out of the pool. A lost connection has lost them: ``close``, and go on."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Any = None
+        self._keeper = LockKeeper(engine)
 
     def try_lock(self, batch_id: str) -> bool:
-        return bool(self._ask("select pg_try_advisory_lock(%s)", batch_id))
+        return bool(self._keeper.ask("select pg_try_advisory_lock(%s)", _key(batch_id)))
 
     def unlock(self, batch_id: str) -> None:
-        self._ask("select pg_advisory_unlock(%s)", batch_id)
-
-    def _ask(self, statement: str, batch_id: str) -> Any:
-        if self._connection is None:
-            borrowed = self._engine.raw_connection()
-            borrowed.detach()
-            self._connection = borrowed.dbapi_connection
-            self._connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with self._connection.cursor() as cursor:
-            cursor.execute(statement, (int(batch_id[:15], 16),))
-            return cursor.fetchone()[0]
+        self._keeper.ask("select pg_advisory_unlock(%s)", _key(batch_id))
 
     def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(psycopg2.Error), connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock_all()")  # the server notices a closed connection a little later
-            with suppress(psycopg2.Error):
-                connection.close()
+        self._keeper.close()
+
+
+def _key(batch_id: str) -> int:
+    return int(batch_id[:15], 16)
 
 
 def begin_draining(session: Session, batch: BatchHeader, *, taken_at: datetime) -> None:

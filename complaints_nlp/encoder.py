@@ -1,0 +1,51 @@
+"""An exported encoder and its tokenizer, opened to answer: without torch, and from the files of a folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from complaints_nlp.errors import AssetMissing
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Array = npt.NDArray[Any]
+TOKENIZER: Final = "tokenizer.json"
+
+
+def require_files(folder: Path, names: Iterable[str]) -> None:
+    """Raises AssetMissing, which names the first that is not there."""
+    for name in names:
+        if not (folder / name).is_file():
+            raise AssetMissing(name=name)
+
+
+def open_encoder(folder: Path, encoder: str, *, threads: int) -> tuple[InferenceSession, Tokenizer]:
+    """The ONNX file ``encoder`` and the tokenizer of a folder. ``threads`` 0 leaves their number to ONNX Runtime.
+
+    Texts are never cut or padded: whoever asks makes the windows. Raises AssetMissing.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+    from tokenizers import Tokenizer
+
+    require_files(folder, (encoder, TOKENIZER))
+    options = SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return InferenceSession(str(folder / encoder), options, providers=["CPUExecutionProvider"]), tokenizer
+
+
+def softmax(logits: Array) -> Array:
+    """Shares over the last axis."""
+    weights: Array = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: Array = weights / weights.sum(-1, keepdims=True)
+    return shares
