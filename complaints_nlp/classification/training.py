@@ -156,7 +156,15 @@ class _Step:
     ) -> None:
         self._network, self._average, self._recipe = network, average, recipe
         self._losses = Losses(training, smoothing=recipe.label_smoothing)
-        self._optimizer, self._schedule = _optimizer(network, recipe, steps=steps)
+        self._optimizer, self._schedule = optimizer_of(
+            network.encoder,
+            network.heads,
+            rate=recipe.learning_rate,
+            head_rate=recipe.head_learning_rate,
+            weight_decay=recipe.weight_decay,
+            warmup=recipe.warmup,
+            steps=steps,
+        )
         self._half = multiplies_in_bfloat16() if recipe.bfloat16 is None else recipe.bfloat16
         self._done = 0
 
@@ -170,10 +178,7 @@ class _Step:
         self._optimizer.step()
         self._schedule.step()
         self._done += 1
-        decay = min(self._recipe.averaging, (self._done + 1) / (self._done + 10))  # at first the average follows closely
-        with torch.no_grad():
-            for mean, new in zip(self._average.parameters(), self._network.parameters(), strict=True):
-                mean.lerp_(new, 1 - decay)
+        follow(self._average, self._network, averaging=self._recipe.averaging, done=self._done)
         return float(loss.detach())
 
 
@@ -199,19 +204,26 @@ def _score(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, exampl
     }
 
 
-def _optimizer(network: ComplaintNetwork, recipe: Recipe, *, steps: int) -> tuple[torch.optim.Optimizer, Any]:
+def optimizer_of(
+    encoder: nn.Module, heads: nn.Module, *, rate: float, head_rate: float, weight_decay: float, warmup: float, steps: int
+) -> tuple[torch.optim.Optimizer, Any]:
+    """The optimiser and its schedule: warm up over that share of the steps, then down in a line to a fiftieth."""
     optimizer = torch.optim.AdamW(
-        [
-            {"params": network.encoder.parameters(), "lr": recipe.learning_rate},
-            {"params": network.heads.parameters(), "lr": recipe.head_learning_rate},
-        ],
-        weight_decay=recipe.weight_decay,
+        [{"params": encoder.parameters(), "lr": rate}, {"params": heads.parameters(), "lr": head_rate}], weight_decay=weight_decay
     )
-    warm = max(1, int(steps * recipe.warmup))
+    warm = max(1, int(steps * warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
     )
     return optimizer, schedule
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, *, averaging: float, done: int) -> None:
+    """Move the running average of the weights after ``done`` steps; at first it follows closely."""
+    decay = min(averaging, (done + 1) / (done + 10))
+    for mean, new in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(new, 1 - decay)
 
 
 def _batches(examples: Sequence[Example], recipe: Recipe, rng: random.Random) -> Iterator[list[Example]]:

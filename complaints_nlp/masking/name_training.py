@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from complaints_nlp.classification.corpus import read_corpus, read_public, read_sentiment
-from complaints_nlp.classification.training import base_model, multiplies_in_bfloat16
+from complaints_nlp.classification.training import base_model, follow, multiplies_in_bfloat16, optimizer_of
 from complaints_nlp.encoder import TOKENIZER
 from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
 from complaints_nlp.masking.name_texts import PATTERNS, Names, Taught, in_other_case, of_corpus, read_patterns, silver
@@ -41,6 +41,7 @@ class Recipe:
     learning_rate: float = 2e-4
     head_learning_rate: float = 1e-3
     warmup: float = 0.08
+    weight_decay: float = 0.01
     averaging: float = 0.995
     seed: int = 20_261_126
 
@@ -80,17 +81,15 @@ def train(
     tokenizer = AutoTokenizer.from_pretrained(base_model(), local_files_only=True)
     network = NameNetwork(base_model(), layers=recipe.layers)
     average = deepcopy(network).eval()
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": network.encoder.parameters(), "lr": recipe.learning_rate},
-            {"params": network.head.parameters(), "lr": recipe.head_learning_rate},
-        ],
-        weight_decay=0.01,
-    )
     steps = recipe.epochs * sum(1 for _ in _batches(_epoch(corpus, silver, patterns, recipe, names), tokenizer, recipe, rng))
-    warm = max(1, int(steps * recipe.warmup))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+    optimizer, schedule = optimizer_of(
+        network.encoder,
+        network.head,
+        rate=recipe.learning_rate,
+        head_rate=recipe.head_learning_rate,
+        weight_decay=recipe.weight_decay,
+        warmup=recipe.warmup,
+        steps=steps,
     )
     losses = nn.CrossEntropyLoss(ignore_index=UNSURE, label_smoothing=0.02)
     half = multiplies_in_bfloat16()
@@ -108,10 +107,7 @@ def train(
             optimizer.step()
             schedule.step()
             done += 1
-            decay = min(recipe.averaging, (done + 1) / (done + 10))
-            with torch.no_grad():
-                for mean, new in zip(average.parameters(), network.parameters(), strict=True):
-                    mean.lerp_(new, 1 - decay)
+            follow(average, network, averaging=recipe.averaging, done=done)
             spent.append(float(loss.detach()))
         progress(epoch + 1, sum(spent) / max(1, len(spent)), average)
     return average, tokenizer
