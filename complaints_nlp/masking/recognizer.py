@@ -232,7 +232,7 @@ class Recognizer:
             matches = compiled.finditer(view.text, first, last, timeout=left, concurrent=False)
         for match in matches:
             start, end = match.span(group)
-            if start >= end or (self.unless and _stands_before(self.unless, view, start)):
+            if start >= end or (self.unless and stands_before(self.unless, view, start)):
                 continue
             boost = _context_boost(self.context, view, start, end) if self.context else 0.0
             candidate = Candidate(view, start, end, min(pattern.score + boost, 1.0), boost > 0, match)
@@ -273,7 +273,7 @@ _DIGIT: Final = r"\d"
 _LETTERS: Final = re.compile(r"[a-z]+")
 _DIGITS: Final = regex.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
 _SHORT: Final = 2_000
-_RIGHT_BEFORE: Final = 20
+_RIGHT_BEFORE: Final = 64
 _LONG_NUMBER: Final = 7  # from so many digits on, a recogniser's patterns are about one number and the words right before it
 _CLUSTER_GAP: Final = 12  # "4 blank 82", "GB82 WEST 1234"
 _CLUSTER_BEFORE: Final = 48
@@ -288,12 +288,15 @@ def _context_pattern(words: tuple[str, ...]) -> Any:
 @lru_cache(maxsize=256)
 def _before_pattern(words: tuple[str, ...]) -> Any:
     words_pattern = "|".join(regex.escape(w) for w in words)
-    tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*\s*"
-    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}$")
+    more = r"(?:[a-z]{0,5}[/-]?\d[\d/-]{3,20}\s?(?:,|and|&|or)\s?)?"  # the second of two
+    asked = r"(?:\?\s*\n\s*[a-z][a-z .]{2,20}:\s*(?:it'?s |it is |na )?)?"  # asked for by the other side
+    tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*"
+    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}{asked}\s*{more}\s*$")
 
 
-def _stands_before(words: tuple[str, ...], view: View, start: int) -> bool:
-    return bool(_before_pattern(words).search(view.lower[max(0, start - _RIGHT_BEFORE - 12) : start]))
+def stands_before(words: tuple[str, ...], view: View, start: int) -> bool:
+    """Whether one of the words, and nothing but what leads to a number, stands before ``start``: also a question before, or "X and"."""
+    return bool(_before_pattern(words).search(view.lower[max(0, start - _RIGHT_BEFORE) : start]))
 
 
 def _context_boost(words: tuple[str, ...], view: View, start: int, end: int) -> float:
