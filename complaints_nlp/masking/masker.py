@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from complaints_nlp.errors import MaskingFailed
 from complaints_nlp.masking.doubts import find_doubt
+from complaints_nlp.masking.echoes import find_echoes
 from complaints_nlp.masking.known import find_known
 from complaints_nlp.masking.leftovers import find_leftovers
 from complaints_nlp.masking.names import NameFinder
@@ -170,6 +171,8 @@ class Masker:
         view, cleaned = job.view, job.cleaned
         view.begin()
         entities = join_names(settle(job.found), view.text)
+        if again := list(find_echoes(view, entities)):
+            entities = settle([*entities, *again])
         left = list(find_leftovers(view, entities))
         entities = settle([*entities, *left]) if left else entities
         view.remaining()

@@ -18,6 +18,7 @@ from complaints_nlp.masking.recognizers import (
     secret_words,
     spelled,
     spoken,
+    tails,
 )
 
 RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
@@ -30,6 +31,7 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *secret_words.RECOGNIZERS,
     *phones.RECOGNIZERS,
     *spoken.RECOGNIZERS,
+    *tails.RECOGNIZERS,
     *accounts.RECOGNIZERS,
     *spelled.RECOGNIZERS,
     *addresses.RECOGNIZERS,

@@ -113,7 +113,8 @@ class _Told:
     asked: str | None = None
     pieces: list[_Run] = field(default_factory=list)
     echoes: list[_Run] = field(default_factory=list)
-    besides: int = 0  # letters in the turns that hold pieces, beside the pieces
+    besides: int = 0  # the most that a turn with pieces holds beside them
+    turns: int = 0
 
 
 def turns(view: View) -> Iterator[Hit]:
@@ -139,7 +140,8 @@ def turns(view: View) -> Iterator[Hit]:
             told = _Told(None, found[whole[-1] + 1 :])
         elif found:
             told.pieces += found
-            told.besides += len(said.strip()) - sum(run.end - run.start for run in found)
+            told.besides = max(told.besides, len(said.strip()) - sum(run.end - run.start for run in found))
+            told.turns += 1
         elif len(said) > _NOD:
             yield from _joined(told)
             told = _Told(told.asked if not told.pieces and len(said) < 3 * _NOD else None)
@@ -198,7 +200,7 @@ def _joined(told: _Told) -> Iterator[Hit]:
         return
     elif asked and len(digits) >= _LEAST[asked]:
         entity = asked
-    elif len(pieces) > 1 and len(digits) >= _SHORTEST_UNASKED and told.besides <= _BESIDES * len(pieces):
+    elif told.turns > 1 and len(digits) >= _SHORTEST_UNASKED and told.besides <= _BESIDES:
         entity = "NUMBER"
     else:
         return
@@ -299,6 +301,9 @@ TURNS = Recognizer(
     ),
     negatives=(
         Example("Agent: Him number na 0719-880-3340.\nCustomer: Good. If dem no come by 0900, I go come by 0930 with it.", (), "times"),
+        Example(
+            "Agent: Explain?\nCustomer: I borrow 200. I load 500, una comot 230.\nAgent: Ok\nCustomer: Next week 500, 230.", (), "sums told"
+        ),
         Example("Agent: Session ID?\nCustomer: 0000132606\nAgent: ok\nCustomer: 14082217", (), "a reference was asked for"),
         Example("Agent: Number ole?\nCustomer: iri na abụọ\nAgent: ok\nCustomer: iri na anọ", (), "Igbo: counts"),
         Example("Agent: How long?\nCustomer: since 2024, 3 times", (), "no number was asked for"),
