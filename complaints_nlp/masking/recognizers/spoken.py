@@ -200,7 +200,7 @@ def _joined(told: _Told) -> Iterator[Hit]:
         return
     elif asked and len(digits) >= _LEAST[asked]:
         entity = asked
-    elif told.turns > 1 and len(digits) >= _SHORTEST_UNASKED and told.besides <= _BESIDES:
+    elif len(digits) >= _SHORTEST_UNASKED and _is_read_out(told):
         entity = "NUMBER"
     else:
         return
@@ -209,7 +209,14 @@ def _joined(told: _Told) -> Iterator[Hit]:
         yield Hit(piece.start, piece.end, 0.7, entity)
 
 
+def _is_read_out(told: _Told) -> bool:
+    """Turns that hold hardly anything else, or digits in words, as nobody says a sum."""
+    words = sum(piece.words for piece in told.pieces)
+    return (told.turns > 1 and told.besides <= _BESIDES) or (len(told.pieces) > 1 and words >= _READ_OUT)
+
+
 _BESIDES: Final = 20
+_READ_OUT: Final = 6
 
 
 _ENTITIES: Final = tuple(dict.fromkeys(entity for entity, _, _ in _ASKED))

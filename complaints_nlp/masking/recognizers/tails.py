@@ -39,7 +39,8 @@ TAIL = Recognizer(
     name="end_of_a_number",
     patterns=(
         Pattern(
-            rf"(?<!\w)(?:end(?:s|ed|ing|ings)?|finish(?:es|ed|ing)?|terminat(?:es|ed|ing)|tail(?: end)?|the end|pari(?: re)?|kare(?:wa)?|karshen\w{{0,2}}|kwusiri|gwusiri|mechiri)"
+            rf"(?<!\w)(?:end(?:s|ed|ing|ings)?|finish(?:es|ed|ing)?|terminat(?:es|ed|ing)|tail(?: end)?|the end|"
+            r"pari(?: re)?|kare(?:wa)?|karshen\w{0,2}|kwusiri|gwusiri|mechiri)"
             rf"{_LINK}{_HIDDEN}(?P<value>\d{{2,5}}){_NO_COUNT}",
             0.65,
         ),
