@@ -291,7 +291,8 @@ def _before_pattern(words: tuple[str, ...]) -> Any:
     more = r"(?:[a-z]{0,5}[/-]?\d[\d/-]{3,20}\s?(?:,|and|&|or)\s?)?"  # the second of two
     asked = r"(?:\?\s*\n\s*[a-z][a-z .]{2,20}:\s*(?:it'?s |it is |na )?)?"  # asked for by the other side
     tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*"
-    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}{asked}\s*{more}\s*$")
+    prefix = r"(?:[a-z]{2,3}[ /-])?"
+    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}{asked}\s*{more}{prefix}\s*$")
 
 
 def stands_before(words: tuple[str, ...], view: View, start: int) -> bool:

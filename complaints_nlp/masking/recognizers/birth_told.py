@@ -8,7 +8,8 @@ from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recog
 from complaints_nlp.masking.recognizers.checks import is_amount
 
 _MONTH = (
-    r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ch|is)?|apr(?:il)?|may|june?|july?|aug\w{0,3}|sept?\w{0,6}|oct\w{0,4}|nov\w{0,5}|dec\w{0,5}|fabrairu|afrilu|mayu|yuni|yuli|agusta|"
+    r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ch|is)?|apr"
+    r"(?:il)?|may|june?|july?|aug\w{0,3}|sept?\w{0,6}|oct\w{0,4}|nov\w{0,5}|dec\w{0,5}|fabrairu|afrilu|mayu|yuni|yuli|agusta|"
     r"satumba|oktoba|nuwamba|disamba|febuwari|maachi|eprel|mee|juun|julai|ogost|septemba|novemba|disemba|sere|erele|erena|igbe|ebibi|okudu|agemo|owewe|owara|belu)"
 )
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -17,14 +18,16 @@ _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eigh
 _NUMBER = rf"(?:{_TENS}(?:[\s-]{_ONES})?|{_TEENS}|(?:a|one) hundred(?:(?: and)? (?:{_TENS}|{_TEENS}|{_ONES}))?)"
 _ORDINAL = r"(?:(?:twenty|thirty)[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w{3,6}teenth|twentieth|thirtieth)"
 _CUE = (
-    r"(?:date of birth|birth ?da(?:y|te)|(?:year|month|day)s? (?:of|and month of) birth|birth (?:year|month)|d\.?o\.?b|born|haihuwa\w{0,3}|haife \w{2,4}|"
+    r"(?:date of birth|birth ?da(?:y|te)|(?:year|month|day)s? (?:of|and month of) birth|birth "
+    r"(?:year|month)|d\.?o\.?b|born|haihuwa\w{0,3}|haife \w{2,4}|"
     r"ojo ibi|odun ibi|(?:won|a) bi (?:mi|yin|e|i|re)|m[u]ru (?:m|gi|ya)|omumu)"
 )
 _SPEAKER = r"\n[ ]{0,2}[a-z][\w .'-]{1,22}:[ ]*"
 # A clause that holds some part of a date, up to where it ends.
 _CLAUSE = (
     r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}"
-    rf"|(?=[^\n.;!?]{{0,40}}(?:(?<!\d)(?:19[2-9]\d|20[012]\d)(?!\d)|(?<!\w)(?:{_MONTH}|{_ORDINAL}|osu|onwa|watan|christmas|boxing day|new year|easter|sallah|"
+    rf"|(?=[^\n.;!?]{{0,40}}(?:(?<!\d)(?:19[2-9]\d|20[012]\d)(?!\d)|(?<!\w)"
+    rf"(?:{_MONTH}|{_ORDINAL}|osu|onwa|watan|christmas|boxing day|new year|easter|sallah|"
     rf"{_TENS}|{_TEENS})(?!\w)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)))"
     r"(?![^\n.;!?]{0,60}(?:times|minutes|hours|days ago|weeks|naira|gb)(?!\w))[^\n.;!?]{3,60})"
 )
@@ -40,18 +43,22 @@ TOLD: Final = Recognizer(
     name="birth_told",
     patterns=(
         Pattern(
-            rf"(?<!\w){_CUE}(?!\w)[^\n]{{0,60}}[?.]?\s?{_SPEAKER}(?:(?:it'?s|it is|na|e be|on|the|i was born(?: on)?|ni|bu)\s){{0,2}}(?P<value>{_CLAUSE})",
+            rf"(?<!\w){_CUE}(?!\w)[^\n]{{0,60}}[?.]?\s?{_SPEAKER}(?:(?:it'?s|it is|na|e be|on|the|i was born(?: on)?|ni|bu)\s){{0,2}}"
+            rf"(?P<value>{_CLAUSE})",
             0.75,
         ),
         # In pieces, the other side nodding.
         Pattern(rf"(?<!\w){_CUE}(?!\w)[^\n]{{0,60}}[?.]?\s?{_SPEAKER}{_CLAUSE}{_NOD}(?P<value>{_CLAUSE})", 0.7),
         Pattern(
-            rf"\n[ ]{{0,2}}[a-z][\w .'-]{{1,22}}:[ ]*(?:and |ok |okay )?(?:the |which |wetin be the )?(?:year|month|day|odun|osu|shekara|wata|afo|onwa)(?: nko)?\?{_SPEAKER}(?P<value>{_CLAUSE})",
+            rf"\n[ ]{{0,2}}[a-z][\w .'-]{{1,22}}:[ ]*(?:and |ok |okay )?(?:the |which |wetin be the )?"
+            rf"(?:year|month|day|odun|osu|shekara|wata|afo|onwa)(?: nko)?\?{_SPEAKER}(?P<value>{_CLAUSE})",
             0.7,
         ),
         Pattern(
-            rf"(?<!\w)(?:{_CUE}|b\.)(?!\w)(?:[\s:,(-]{{1,2}}(?:is|was|na|ni|am|me|him|her|in|on|year|shekarar|a|the|dem|for|of|my)(?!\w)){{0,4}}[\s:,(-]{{1,3}}"
-            rf"(?P<value>(?:{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th)?)?(?: of| ga| day of| for)?[ ]?(?:{_MONTH},?[ ])?(?:19[2-9]\d|20[012]\d|'\d\d)|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\w)",
+            rf"(?<!\w)(?:{_CUE}|b\.)(?!\w)(?:[\s:,(-]{{1,2}}"
+            rf"(?:is|was|na|ni|am|me|him|her|in|on|year|shekarar|a|the|dem|for|of|my)(?!\w)){{0,4}}[\s:,(-]{{1,3}}"
+            rf"(?P<value>(?:{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th)?)?(?: of| ga| day of| for)?[ ]?(?:{_MONTH},?[ ])?"
+            rf"(?:19[2-9]\d|20[012]\d|'\d\d)|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\w)",
             0.75,
         ),
         Pattern(
@@ -59,7 +66,9 @@ TOLD: Final = Recognizer(
             0.75,
         ),
         Pattern(
-            rf"(?<!\w){_CUE}[^\n]{{0,30}}?\s(?P<value>(?:the )?{_ORDINAL}(?: of)? {_MONTH}(?:,? (?:nineteen|two thousand)(?:[\s-](?:hundred|and|oh|{_TENS}|{_TEENS}|{_ONES})){{0,4}})?)(?!\w)",
+            rf"(?<!\w){_CUE}[^\n]{{0,30}}?\s"
+            rf"(?P<value>(?:the )?{_ORDINAL}(?: of)? {_MONTH}(?:,? (?:nineteen|two thousand)(?:[\s-]"
+            rf"(?:hundred|and|oh|{_TENS}|{_TEENS}|{_ONES})){{0,4}})?)(?!\w)",
             0.75,
         ),
     ),
@@ -119,7 +128,7 @@ OLD_DATE: Final = Recognizer(
     ),
 )
 
-_ENDS = r"(?=\s*(?:[.;!?)]|,(?!\d)|$|(?:and|with|but|o|na|this|last|next|in|now|sha|self|sef|abeg)\b))"
+_ENDS = r"(?=\s*(?:[.;!?)]|,(?!\d)|$|(?:and|with|but|o|na|no be|this|last|next|in|now|sha|self|sef|abeg)\b))"
 
 AGE_TOLD: Final = Recognizer(
     entity="AGE",
@@ -131,24 +140,29 @@ AGE_TOLD: Final = Recognizer(
             0.65,
         ),
         Pattern(
-            rf"(?<!\w)(?:(?:sound|look) like|turn(?:ed|ing|s)|clock(?:ed|ing)|birthday to me,?|at the age of|i don reach|she don reach|he don reach)\s(?P<value>[1-9]\d){_ENDS}",
+            rf"(?<!\w)(?:(?:sound|look) like|turn(?:ed|ing|s)|clock"
+            rf"(?:ed|ing)|birthday to me,?|at the age of|i don reach|she don reach|he don reach)\s(?P<value>[1-9]\d){_ENDS}",
             0.65,
         ),
         Pattern(
             rf"(?<!\w)(?:children|kids|twins|boys|girls|pikins?|daughters?|sons?|grandchildren|ages?)\s(?:are|dem be|be|is|na|of)\s"
-            rf"(?P<value>(?:\d{{1,2}}|{_ONES}|{_NUMBER})(?:\s?,\s?(?:\d{{1,2}}|{_ONES}|{_NUMBER})){{0,3}}(?:\s(?:and|&|n)\s(?:\d{{1,2}}|{_ONES}|{_NUMBER}))?){_ENDS}",
+            rf"(?P<value>(?:\d{{1,2}}|{_ONES}|{_NUMBER})(?:\s?,\s?(?:\d{{1,2}}|{_ONES}|{_NUMBER})){{0,3}}\s(?:and|&|n)\s"
+            rf"(?:\d{{1,2}}|{_ONES}|{_NUMBER})){_ENDS}",
             0.65,
         ),
         Pattern(
-            rf"(?<!\w)(?:how old|what age|your age|her age|his age)[^\n]{{0,30}}\?\s?{_SPEAKER}(?:(?:i am|i'm|she is|she's|he is|he's|na|e be|just)\s){{0,2}}(?P<value>\d{{1,3}}|{_NUMBER}|{_ONES})(?!\w)",
+            rf"(?<!\w)(?:how old|what age|your age|her age|his age)[^\n]{{0,30}}\?\s?{_SPEAKER}(?:"
+            rf"(?:i am|i'm|she is|she's|he is|he's|na|e be|just)\s){{0,2}}(?P<value>\d{{1,3}}|{_NUMBER}|{_ONES})(?!\w)",
             0.75,
         ),
         Pattern(
-            rf"(?<!\w)afo ole[^\n]{{0,24}}\?\s?{_SPEAKER}(?:(?:adi m|a di m|o di)\s)?(?P<value>(?:afo )?(?:\d{{1,3}}|iri(?: \w{{2,7}}){{0,3}}|ogu(?: \w{{2,7}}){{0,3}}))(?=[.,;!\n]|\Z)",
+            rf"(?<!\w)afo ole[^\n]{{0,24}}\?\s?{_SPEAKER}(?:(?:adi m|a di m|o di)\s)?"
+            rf"(?P<value>(?:afo )?(?:\d{{1,3}}|iri(?: \w{{2,7}}){{0,3}}|ogu(?: \w{{2,7}}){{0,3}}))(?=[.,;!\n]|\Z)",
             0.7,
         ),
         Pattern(
-            rf"(?<!\w)shekar\w{{1,6}} nawa[^\n]{{0,24}}\?\s?{_SPEAKER}(?P<value>\d{{1,3}}|(?:goma|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin)(?: (?:da|sha) \w{{3,7}})?)(?!\w)",
+            rf"(?<!\w)shekar\w{{1,6}} nawa[^\n]{{0,24}}\?\s?{_SPEAKER}"
+            rf"(?P<value>\d{{1,3}}|(?:goma|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin)(?: (?:da|sha) \w{{3,7}})?)(?!\w)",
             0.7,
         ),
         Pattern(rf"(?<!\w)omo (?:odun|odun) melo[^\n]{{0,24}}\?\s?{_SPEAKER}(?:omo odun )?(?P<value>\d{{1,3}})(?!\w)", 0.7),

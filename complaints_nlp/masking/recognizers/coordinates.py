@@ -24,12 +24,14 @@ COORDINATES: Final = Recognizer(
     name="coordinates",
     patterns=(
         Pattern(
-            r"(?<!\w)(?P<value>lat(?:itude)?\W{0,3}(?:is\s)?-?\d{1,2}\.\d{2,9}\s?°?\s?[NS]?\W{1,4}(?:and\s)?lon(?:g|gitude)?\W{0,3}(?:is\s)?-?\d{1,3}\.\d{2,9})",
+            r"(?<!\w)(?P<value>lat(?:itude)?\W{0,3}(?:is\s)?-?\d{1,2}\.\d{2,9}\s?°?\s?[NS]?\W{1,4}(?:and\s)?lon(?:g|gitude)?\W{0,3}"
+            r"(?:is\s)?-?\d{1,3}\.\d{2,9})",
             0.9,
         ),
         Pattern(r"(?<![\w.])-?\d{1,2}\.\d{3,9}\s?°?\s?[NS]?\s?[,;/\s]\s?-?\d{1,3}\.\d{3,9}(?:\s?°?\s?[EW])?(?![\w.]*\d)", 0.85),
         Pattern(
-            r"(?<![\w.])\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[NS]\W{0,3}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[EW]",
+            r"(?<![\w.])\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[NS]\W{0,3}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}"
+            r"(?:\.\d+)?[\"″]\s?)?[EW]",
             0.9,
         ),
     ),
@@ -48,8 +50,11 @@ NAMED: Final = Recognizer(
     name="coordinates_by_name",
     patterns=(
         Pattern(
-            rf"(?<!\w)(?:co-?ordinates?|coords?|gps|geo|lat\w{{0,5}}|long\w{{0,5}}|lng|location|position|map|pin(?: drop)?|wuri\w{{0,2}}|taswira|ipo|ibi|maapu|ebe)"
-            rf"(?![^\W_])[^\n]{{0,50}}?(?<![\w.])(?P<value>{_FIGURES}\s?[NS]?\s?(?:[,;/|]|and|by|\s)\s{{0,2}}(?:long?\w{{0,6}}[\s:=]{{1,2}})?{_FIGURES}\s?[EW]?)(?!\w)(?!\.\d)(?!\s?[gm]b)",
+            rf"(?<!\w)(?:co-?ordinates?|coords?|gps|geo|lat\w{{0,5}}|long\w{{0,5}}|lng|location|position|map|pin"
+            rf"(?: drop)?|wuri\w{{0,2}}|taswira|ipo|ibi|maapu|ebe)"
+            rf"(?![^\W_])[^\n]{{0,50}}?(?<![\w.])"
+            rf"(?P<value>{_FIGURES}\s?[NS]?\s?(?:[,;/|]|and|by|\s)\s{{0,2}}"
+            rf"(?:long?\w{{0,6}}[\s:=]{{1,2}})?{_FIGURES}\s?[EW]?)(?!\w)(?!\.\d)(?!\s?[gm]b)",
             0.7,
         ),
         Pattern(

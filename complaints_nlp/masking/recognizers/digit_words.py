@@ -29,7 +29,7 @@ _TENS_WORDS: Final = (
 _TENS: Final = {
     **{word: str(number) for number, word in enumerate(_TEEN_WORDS, 10)},
     **{word: f"{number}0" for tens in _TENS_WORDS for number, word in enumerate(tens, 2)},
-    **dict.fromkeys(("goma", "mewa", "eewa", "iri"), "10"),
+    **dict.fromkeys(("goma", "mewa", "eewa", "eewaa", "iri"), "10"),
 }
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 HUNDRED: Final = "hundred"

@@ -36,7 +36,8 @@ PASSPORT: Final = Recognizer(
         # Wherever one is spoken of: "the old one was P 4418 2093, the new is G-2088-317".
         Pattern(rf"(?<![\w/-])(?-i:[A-MO-Z])[ -]?\d{_GROUPED}{{6,8}}(?!\w)(?![ -]\d)", 0.6),
         Pattern(
-            rf"(?<!\w){_PASSPORT}(?:\s(?:no|number|num|id|is|na|ni|bu|mi|m|my))*\W{{1,3}}(?P<value>[a-z]{{1,2}}[ -]?\d{_GROUPED}{{5,8}})(?!\w)(?![ -]\d)",
+            rf"(?<!\w){_PASSPORT}(?:\s(?:no|number|num|id|is|na|ni|bu|mi|m|my))*\W{{1,3}}"
+            rf"(?P<value>[a-z]{{1,2}}[ -]?\d{_GROUPED}{{5,8}})(?!\w)(?![ -]\d)",
             0.7,
         ),
     ),
@@ -66,7 +67,8 @@ LICENCE: Final = Recognizer(
     patterns=(
         Pattern(rf"(?<!\w){_LICENCE}{_LINK}(?P<value>[a-z]{{3}}[ /-]?\d{_GROUPED}{{3,8}}[ /-]?[a-z]{{2}}[ /-]?\d{{1,3}})(?!\w)", 0.75),
         Pattern(
-            rf"(?<!\w){_LICENCE}{_LINK}(?P<value>(?-i:[A-Z]{{1,5}})[ /-]?\d{_GROUPED}{{4,11}}(?:[ /-]?(?-i:[A-Z]{{1,2}})(?:[ /-]?\d{{1,2}})?)?)(?!\w)(?![ -]\d)",
+            rf"(?<!\w){_LICENCE}{_LINK}"
+            rf"(?P<value>(?-i:[A-Z]{{1,5}})[ /-]?\d{_GROUPED}{{4,11}}(?:[ /-]?(?-i:[A-Z]{{1,2}})(?:[ /-]?\d{{1,2}})?)?)(?!\w)(?![ -]\d)",
             0.65,
         ),
         Pattern(r"(?<!\w)(?-i:[A-Z]{3})[ /-]\d{2}[ ]?\d{3}[ /-]?(?-i:[A-Z]{2})[ /-]?\d{1,2}(?!\w)", 0.7),
@@ -90,7 +92,8 @@ LICENCE: Final = Recognizer(
 )
 
 _VEHICLE = (
-    r"(?:plate|(?:reg|registration|vehicle) (?:no|number|num)|car|vehicle|van|bus|truck|lorry|trailer|tricycle|motor|moto|mota\w{0,2}|keke|okada|taxi|uber|bolt|"
+    r"(?:plate|(?:reg|registration|vehicle) "
+    r"(?:no|number|num)|car|vehicle|van|bus|truck|lorry|trailer|tricycle|motor|moto|mota\w{0,2}|keke|okada|taxi|uber|bolt|"
     r"corolla|camry|hilux|sienna|jeep|hiace|tanker|machine|bike|ugbo ?ala|oko (?:ayokele|mi|wa)|number plate|tracker)"
 )
 
@@ -103,12 +106,15 @@ PLATE: Final = Recognizer(
         ),
         # Government's, the forces', older ones.
         Pattern(
-            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])(?P<value>(?-i:[A-Z]{{2,3}}[ -]?\d{{2,4}}[ -]?[A-Z]{{1,3}}(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}))(?![\w/-])",
+            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])"
+            rf"(?P<value>(?-i:[A-Z]{{2,3}}[ -]?\d{{2,4}}[ -]?[A-Z]{{1,3}}"
+            rf"(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}))(?![\w/-])",
             0.6,
         ),
         Pattern(r"(?<![\w/-])(?P<value>(?-i:[A-Z]{3}[ -]\d{3}[ -]?[A-Z]{2}))(?= (?:ni (?:oko|moto)|na my|is my|bu ugbo))", 0.65),
         Pattern(
-            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])(?P<value>[a-z](?:[ .-][a-z]){{2}}[ .-]\d(?:[ .-]?\d){{2}}[ .-][a-z][ .-]?[a-z])(?![\w/-])",
+            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])"
+            rf"(?P<value>[a-z](?:[ .-][a-z]){{2}}[ .-]\d(?:[ .-]?\d){{2}}[ .-][a-z][ .-]?[a-z])(?![\w/-])",
             0.65,
         ),
     ),

@@ -171,7 +171,7 @@ FOREIGN_LOCAL = Recognizer(
         Pattern(r"(?<![\w.,/+-])\(?\d{2,4}\)?(?:[\s.-]\d{2,4}){2,4}(?![\w-])(?!\.\d)", 0.2),
     ),
     context=PHONE_WORDS,
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
     validate=_grouped,
     least_digits=8,
     positives=(
@@ -212,7 +212,7 @@ BARE = Recognizer(
         "contact me",
         "my line",
     ),
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
     validate=_bare,
     least_digits=7,
     cues=("call me", "reach me", "number", "line", "phone", "me on", "mba mi", "lambata", "nomba", "contact"),

@@ -92,13 +92,23 @@ def _looks_like_phone(digits: str) -> bool:
     return (len(digits) in (10, 11, 12) and digits[:2] in {"07", "08", "09"}) or (len(digits) in (13, 14) and digits.startswith("234"))
 
 
+def _begins_phone(digits: str) -> bool:
+    return len(digits) >= _SHORT and digits[0] == "0" and digits[1] in "789" and digits[2] in "01"
+
+
+_FOR_BACK = regex.compile(r" (?:for (?:the )?(?:back|end|last)|at the (?:back|end))(?!\w)")
+
+
 def spoken(view: View) -> Iterator[Hit]:
     """Numbers in words: at least seven digits of them, or four right after a question for a number."""
-    if sum(word.strip(",.-") in DIGIT_WORDS for word in view.lower.split()) < _FEWEST_WORDS and "-" not in view.lower:
+    said = sum(word.strip(",.-") in DIGIT_WORDS for word in view.lower.split())
+    if said < (1 if view.digits >= _LONG else _FEWEST_WORDS) and "-" not in view.lower:
         return
     for run in _runs(view, 0, len(view.text)):
         if _looks_like_phone(run.digits) and run.words:
             yield Hit(run.start, run.end, 0.85, "PHONE_NUMBER")
+        elif run.words >= _FEWEST_SAID and not run.counts and (_begins_phone(run.digits) or _FOR_BACK.match(view.lower, run.end)):
+            yield Hit(run.start, run.end, 0.7, "PHONE_NUMBER")
         elif run.words >= _FEWEST_SAID and not run.counts:
             asked = _entity_asked(view.lower[max(0, run.start - _REACH) : run.start])
             least = _SHORT if asked in _SECRETS else _SHORT + 1 if asked else _LONG
@@ -125,6 +135,8 @@ def turns(view: View) -> Iterator[Hit]:
     for start, end, is_agent in turns_of(view):
         said = view.lower[start:end]
         found = [run for run in _runs(view, start, end) if _is_piece(view, run)]
+        if len(said) > _NOD:  # a year in a sentence, not four digits read out
+            found = [run for run in found if run.words or not _YEAR.fullmatch(run.digits)]
         if is_agent:
             wanted = _entity_asked(said) if "?" in said or len(said) > _NOD else None
             if len(said) > _NOD or (wanted and (not told.pieces or _STAYS in (wanted, told.asked))):
