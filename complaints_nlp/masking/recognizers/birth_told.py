@@ -62,7 +62,7 @@ TOLD: Final = Recognizer(
             0.75,
         ),
         Pattern(
-            rf"(?<!\w){_CUE}[^\n.]{{0,12}}\s(?P<value>n'? ?abali[^\n.]{{0,50}}(?:19|20)\d\d|(?:osu|onwa|odun)\s[^\n.,]{{2,40}}(?:19|20)\d\d)",
+            rf"(?<!\w){_CUE}[^\n.]{{0,12}}?\s(?P<value>n'? ?abali[^\n.]{{0,50}}(?:19|20)\d\d|(?:\d{{1,2}} )?(?:osu|onwa|odun)\s[^\n.,]{{2,40}}(?:19|20)\d\d)",
             0.75,
         ),
         Pattern(
@@ -135,6 +135,10 @@ AGE_TOLD: Final = Recognizer(
     name="age_told",
     patterns=(
         Pattern(
+            rf"(?<!\w)(?:(?:she|he|mama|papa|baba) (?:will|go|wan|don) (?:be|turn|reach|pass|clock)|wey don (?:pass|reach)) (?P<value>[6-9]\d){_ENDS}",
+            0.65,
+        ),
+        Pattern(
             rf"(?<!\w)(?:i am|i'?m|i be|he is|he'?s|she is|she'?s|she be|he be|who is|mama be|papa be|turn(?:ed|ing|s)?|clock(?:ed|ing)?)\s"
             rf"(?:now |already |just |only |almost |nearly |about |past )?(?P<value>{_NUMBER}){_ENDS}",
             0.65,
@@ -170,6 +174,8 @@ AGE_TOLD: Final = Recognizer(
     validate=_birth,
     bare=True,
     cues=(
+        " pass ",
+        "will be",
         "i am",
         "i'm",
         "im ",
@@ -202,6 +208,7 @@ AGE_TOLD: Final = Recognizer(
     positives=(
         Example("I am sixty-eight and this is my feeding money", ("sixty-eight",), "in words, the sentence goes on"),
         Example("She be one hundred and two, dem", ("one hundred and two",), "past a hundred"),
+        Example("mama wey don pass 80, she will be 90 in May", ("80", "90"), "past so many, and soon so many"),
         Example("DO I SOUND LIKE 77. I AM", ("77",), "a rhetorical question"),
         Example("the children are nine and eleven. texted", ("nine and eleven",), "two ages"),
         Example("Happy birthday to me, 30 na so", ("30",), "a birthday"),

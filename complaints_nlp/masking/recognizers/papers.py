@@ -41,7 +41,7 @@ PASSPORT: Final = Recognizer(
             0.7,
         ),
     ),
-    unless=REFERENCE_WORDS,
+    unless=(*REFERENCE_WORDS, "form"),
     validate=_paper,
     bare=True,
     least_digits=6,
