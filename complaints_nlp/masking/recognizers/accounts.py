@@ -210,6 +210,7 @@ TOLD = Recognizer(
             r"(?<!\w)(?:file|folio|profile|customer file)\s(?:no\.?\s|number\s|is\s|na\s)?"
             r"(?P<value>(?-i:[A-Z]{2,3})[ /-]\d{2,6}(?:[ /-]\d{2,6}){0,2}(?:[ /-](?-i:[A-Z]{1,3}))?)(?!\w)",
             0.65,
+            words("file folio profile"),
         ),
         # Spelled aloud within a sentence: "K stroke zero zero one nine stroke PL".
         Pattern(

@@ -184,11 +184,15 @@ HANDLE = Recognizer(
             r"(?:ig|insta(?:gram)?|twitter|x|tik ?tok|facebook|fb|telegram|snap(?:chat)?|threads|handle)(?:\s(?:as|by|with|is|na|ni|bu|ce|handle|page)){1,2})"
             r"\s?:?\s(?P<value>(?=[A-Za-z0-9]{0,30}[_.0-9])(?=[\d_.]{0,30}[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_.]{2,30}\w)(?![\w@/-])",
             0.7,
+            words(
+                "user username userid log login ig insta instagram twitter x tik tiktok facebook fb telegram snap snapchat threads handle"
+            ),
         ),
         Pattern(
             r"(?<!\w)(?:(?:ig|insta(?:gram)?|twitter|tik ?tok|telegram|snap(?:chat)?|threads)(?:\sis|\sna)?|x (?:is|na))\s"
             r"(?P<value>(?=[a-z]{1,30}[_.0-9])(?![a-z]{1,30}\.\s)[A-Za-z][A-Za-z0-9_.]{3,30}\w)(?![\w@/-])",
             0.7,
+            words("ig insta instagram twitter tik tiktok telegram snap snapchat threads x"),
         ),
         Pattern(r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)", 0.7),
     ),
