@@ -41,7 +41,7 @@ _ROUND_TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
 
 def parts_of(said: str) -> list[str]:
     """The digits and words of digits in a lower-case, bare text."""
-    return _PART.findall(said)
+    return [match.group() for match in _PART.finditer(said)]
 
 
 def read_digits(text: str) -> str:

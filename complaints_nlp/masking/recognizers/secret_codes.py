@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import regex
 
@@ -42,6 +43,9 @@ _APART = regex.compile(r"\d([ .-])\d(?:\1\d){2,7}|\d\d([ -])\d\d\2\d\d|\d{3}[ -]
 _DATE = regex.compile(r"(?:19|20)\d\d[ .-]?\d\d?[ .-]?\d\d?|\d\d?[ .-]\d\d?[ .-](?:19|20)\d\d")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _AND = regex.compile(r"\s{0,2}(?:[,;/&]|and|or|n|then|not|no be|instead of|now|sorry|kuma|ati|na)?[\s,]{0,2}(?:now |then |and |sorry,? )?")
+_Match = Any
+_CUES: Final = 3  # as many to either side as may matter
+_REACH: Final = 40
 _SPEAKS: Final = 60
 _NEAR: Final = 160
 _BEFORE: Final = 40
@@ -56,6 +60,7 @@ def secret_codes(view: View) -> Iterator[Hit]:
     cues = list(_CUE.finditer(text, timeout=view.remaining()))
     if not cues:
         return
+    starts = [cue.start() for cue in cues]
     last: tuple[int, int] | None = None  # where the last hit ended, and how many digits it had
     for match in _NUMBER.finditer(text, timeout=view.remaining()):
         start, end = match.span()
@@ -65,31 +70,33 @@ def secret_codes(view: View) -> Iterator[Hit]:
             continue
         if _DATE.fullmatch(match.group()) or stands_before(REFERENCE_WORDS, view, start):
             continue
-        if kind := "PIN" if counted else _kind(text, cues, match, digits):
+        at = bisect_left(starts, start)
+        before, after = cues[max(0, at - _CUES) : at], cues[at : at + _CUES]
+        if kind := "PIN" if counted else _kind(text, match, digits, before, after):
             last = end, len(digits)
             yield Hit(start, end, 0.7, kind)
 
 
-def _kind(text: str, cues: list[regex.Match[str]], match: regex.Match[str], digits: str) -> str | None:
+def _kind(text: str, match: _Match, digits: str, before: Sequence[_Match], after: Sequence[_Match]) -> str | None:
     start, end = match.span()
-    before = next((cue for cue in reversed(cues) if cue.end() <= start), None)
-    if before is not None and start - before.end() <= _SPEAKS:
-        kind, lengths = ("OTP", _CODE_LENGTHS) if before["code"] else ("PIN", _PIN_LENGTHS)
-        if before["plain"]:  # of many kinds: short codes have five digits
-            lengths = _PLAIN_LENGTHS
-        if len(digits) in lengths and (_LINK.fullmatch(text, before.end(), start) or _CHANGED.search(text, max(0, start - 40), start)):
-            return kind
-    after = next((cue for cue in cues if 0 <= cue.start() - end <= _BEFORE), None)
-    if after is not None and _BACK.fullmatch(text, end, after.start()):
-        kind, lengths = ("OTP", _CODE_LENGTHS) if after["code"] else ("PIN", _PIN_LENGTHS)
-        return kind if len(digits) in lengths and not after["plain"] else None
+    if before and start - before[-1].end() <= _SPEAKS:
+        cue = before[-1]
+        led = _LINK.fullmatch(text, cue.end(), start) or _CHANGED.search(text, max(0, start - _REACH), start)
+        if led and len(digits) in _lengths(cue):
+            return "OTP" if cue["code"] else "PIN"
+    if after and after[0].start() - end <= _BEFORE and _BACK.fullmatch(text, end, after[0].start()):
+        return ("OTP" if after[0]["code"] else "PIN") if len(digits) in _lengths(after[0]) and not after[0]["plain"] else None
     shaped = bool(_APART.fullmatch(match.group())) or match["prefix"] is not None
     if not shaped or _YEAR.fullmatch(digits):
         return None
-    near = [cue for cue in cues if not cue["plain"] and (0 <= start - cue.end() <= _NEAR or 0 <= cue.start() - end <= _BEFORE)]
-    if any(cue["code"] for cue in near) and len(digits) >= 4:
-        return "OTP"
-    return "PIN" if near and len(digits) in _PIN_LENGTHS else None
+    near = [cue for cue in before if start - cue.end() <= _NEAR] + [cue for cue in after if cue.start() - end <= _BEFORE]
+    kinds = {"OTP" if cue["code"] else "PIN" for cue in near if not cue["plain"]}
+    return "OTP" if "OTP" in kinds else "PIN" if kinds and len(digits) in _PIN_LENGTHS else None
+
+
+def _lengths(cue: _Match) -> frozenset[int]:
+    """How many digits such a number has. A code that is called nothing more has six: short codes have five."""
+    return _PLAIN_LENGTHS if cue["plain"] else _CODE_LENGTHS if cue["code"] else _PIN_LENGTHS
 
 
 SECRET_CODES = Recognizer(
