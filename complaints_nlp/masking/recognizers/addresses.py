@@ -87,7 +87,7 @@ STREET = Recognizer(
         Pattern(
             r"(?<!\w)(?:(?:home |house |my |office |shop |delivery |postal |service |new |old )?address(?:es)?(?:\sis|\sna|\swas)?|i live (?:at|for)|lives? at|"
             r"located at|deliver(?:ed)? to|adireesi|adreshi|adireshi)[\s:,-]{1,3}(?:is\s)?"
-            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
+            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is|na|was|bu|ni|mi|m|unu|yin|at)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
             r"(?:[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
             0.6,
             words("address addresses live lives located deliver delivered adireesi adreshi adireshi"),
@@ -271,7 +271,12 @@ ABROAD = Recognizer(
             0.6,
         ),
         Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6, words("apt suite")),
-        Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7, words("box pmb b")),
+        Pattern(r"(?<!\w)(?:p\.?\s?o\.?\s?|post(?:al)?\s(?:office\s)?)box\s?(?:no\.?|number|num)?[\s:#]{0,2}\d{1,6}(?!\w)"
+            r"|(?<!\w)(?:p\.?\s?m\.?\s?b\.?|private mail ?bag)\s?(?:no\.?|number)?[\s:#]{0,2}\d{1,6}(?!\w)"
+            r"|(?<!\w)(?:akwatin gidan waya|akwatin waya|apoti ifiweranse|igbe ozi)\s(?:na\s|lamba\s|nomba\s)?\d{1,6}(?!\w)",
+            0.7,
+            words("box pmb b bag akwatin apoti igbe"),
+),
         Pattern(r"(?<!\w)(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?!\w)", 0.65),
     ),
     least_digits=1,

@@ -1,0 +1,311 @@
+"""Addresses put together from parts: "Block 5 Flat 3, 1004 Estate", "gidan lamba 12 layin Sarki", "House 6 opposite the abattoir".
+
+Somebody's door, or a number before a street, begins one; what follows belongs to it as long as it is a part of an address, too. The words
+are declared in :mod:`address_words`; the town behind an address is no part of it, and a street without a number is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from complaints_nlp.masking.name_patterns import CALENDAR
+from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
+from complaints_nlp.masking.recognizers import address_words as w
+from complaints_nlp.masking.recognizers.address_turns import answered
+from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import words
+
+_MOST_PARTS: Final = 7
+
+_CALLED: Final = r"(?:[ ]?(?:mai[ ])?(?:no|nos|num|number|nomba|lamba|na|#)(?![a-z])\.?:?)?"
+_UNIT: Final = (
+    rf"(?:(?P<door>{w.NAMED_UNIT})|(?P<other>{w.OTHER_UNIT}))(?![a-z'])\.?{_CALLED}[ ]?[:#]?[ ]?"
+    rf"(?:(?P<number>{w.NUMBER})|(?P<said>{w.SAID_NUMBER})|(?P<letter>[a-z]|[ivx]{{2,4}})(?![\w'-]))"
+)
+_NAME: Final = rf"(?!{w.STOP}(?![\w'-]))(?:[a-z][\w'-]{{0,24}}|(?:[a-z]|st|dr|gen|col|sen|rev|alh|chf|prof|capt|maj)\.)"
+_NAMES: Final = rf"{_NAME}(?:[ \n](?:{_NAME}|\d{{1,2}}(?=[ ]))){{0,3}}?"  # lazy: in small letters nothing else says where a street ends
+_AFTER: Final = r"(?![\w'-])(?:[ ]\d{1,2}(?![\w.,:]))?"
+
+_STREET: Final = rf"{_NAMES}(?P<kind>[ \n]{w.STREET_KIND}(?![\w'-])(?:[ ]{w.STREET_KIND}(?![\w'-])){{0,2}}){_AFTER}"
+_PLACE: Final = rf"(?:{_NAMES}[ \n]|\d{{3,4}}[ ](?:housing[ ])?){w.PLACE_KIND}(?![\w'-])(?:[ ]{w.PLACE_KIND}(?![\w'-])){{0,2}}{_AFTER}"
+_BEGIN: Final = re.compile(
+    rf"(?<![\w₦#$*@])(?<!\d[.,:/])(?:{_UNIT}"
+    rf"|(?P<bare>\d{{1,4}}[a-z]?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={_NAME})"
+    rf"|(?P<spoken>{w.ENGLISH_NUMBER})(?P<comma>,?)[ ](?={_NAME}))"
+)
+_SEPARATOR: Final = re.compile(
+    r"[ ]?[,;][ \n]{0,2}|[ ]?[/(-][ ]?|[ \n](?:(?:dey |for |wey dey )?(?:inside|in|at|on|of|along|for|ni|a|na|n'|with)[ ](?:the[ ])?)?"
+)
+_WORD: Final = re.compile(r"[a-z\d][\w'-]*")
+_STOP: Final = re.compile(w.STOP + r"(?![\w'-])")
+_ENDS: Final = re.compile(
+    r"[ ]?(?:$|[\n.,;:!?)\"'/]|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|or|not|to|then|but|"
+    r"please|pls|biko)(?![\w'-]))"
+)
+_VAGUE: Final = words("way view market village place point link row route path close drive square hill walk phase estate loop extension express court")
+"""Kinds that are words of every day as well: a number written out before them counts something."""
+
+
+class Kind(Enum):
+    """What a part of an address is."""
+
+    DOOR = auto()
+    LETTERED = auto()  # a door called by a letter
+    NUMBER = auto()
+    LINE = auto()
+    STREET_NUMBER = auto()
+    AREA = auto()
+    STREET = auto()
+    PLACE = auto()
+    NEAR = auto()
+    TAIL = auto()
+
+
+class Part(NamedTuple):
+    start: int
+    end: int
+    kind: Kind
+
+
+_OTHERS: Final = {
+    **dict.fromkeys(words(w.NUMBER_WORDS), Kind.NUMBER),
+    **dict.fromkeys(words(w.STREET_WORDS), Kind.STREET_NUMBER),
+    **dict.fromkeys((word.replace("_", " ") for word in words(w.AREA_WORDS)), Kind.AREA),
+    "line": Kind.LINE,
+}
+_MADE_BY: Final = {
+    # What a first part needs behind it to be an address; a door needs nothing.
+    Kind.LETTERED: frozenset({Kind.DOOR, Kind.PLACE, Kind.STREET, Kind.STREET_NUMBER}),
+    Kind.NUMBER: frozenset({Kind.STREET, Kind.PLACE, Kind.DOOR}),
+    Kind.STREET_NUMBER: frozenset({Kind.DOOR, Kind.LETTERED, Kind.STREET_NUMBER}),
+    Kind.LINE: frozenset({Kind.DOOR}),
+    Kind.AREA: frozenset({Kind.DOOR}),
+}
+_DANGLING: Final = frozenset({Kind.NUMBER, Kind.LINE})
+"""Parts that count only where another one follows: "shop 4, number 0710 ..."."""
+
+
+def addressed(view: View) -> Iterator[Hit]:
+    found = list(chained(view))
+    yield from found
+    yield from answered(view, found)
+
+
+def chained(view: View) -> Iterator[Hit]:
+    plain = w.plainly(view)
+    at = 0
+    while begin := _BEGIN.search(plain.lower, at):
+        at = begin.start() + 1
+        parts = _begun(plain, view, begin)
+        if parts and _is_address(plain, begin, parts):
+            yield Hit(*plain.given(parts[0].start, parts[-1].end), 0.75)
+            at = parts[-1].end
+
+
+def _begun(plain: w.Plain, view: View, begin: re.Match[str]) -> list[Part]:
+    """The parts from one that may begin an address on."""
+    if (number := begin["bare"] or begin["spoken"]) is not None:
+        group = "bare" if begin["bare"] else "spoken"
+        if is_amount(view, *plain.given(*begin.span(group))):
+            return []
+        street = _STREET_AT.match(plain.lower, begin.end())
+        if street is None or (group == "spoken" and not _is_spoken_address(plain, number, bool(begin["comma"]), street)):
+            return []
+        parts = [Part(begin.start(), street.end(), Kind.STREET)]
+    elif (first := _unit(plain, view, begin)) is not None:
+        parts = [first]
+    else:
+        return []
+    while len(parts) < _MOST_PARTS and (more := _next(plain, view, parts)):
+        parts += more
+    return parts
+
+
+def _is_spoken_address(plain: w.Plain, number: str, comma: bool, street: re.Match[str]) -> bool:
+    """ "One Lagos road" counts a road; "Ten, Hughes Avenue" and "twenty three Degun street" do not."""
+    kind = street["kind"].split()[-1]
+    if kind in _VAGUE and not (comma and plain.text[street.start()].isupper()):
+        return False
+    return comma or len(number.split()) > 1 or (number not in {"one", "two"} and plain.text[street.start()].isupper()) or "teen" in number
+
+
+def _unit(plain: w.Plain, view: View, unit: re.Match[str]) -> Part | None:
+    """A door, or another part that has a number; None where the number is a sum or a count."""
+    group = "number" if unit["number"] else "said" if unit["said"] else "letter"
+    if is_amount(view, *plain.given(*unit.span(group))):
+        return None
+    kind = Kind.DOOR if unit["door"] else _OTHERS[unit["other"]]
+    if group == "letter":
+        if len(unit["letter"]) == 1 and not plain.text[unit.start("letter")].isupper() and unit["letter"] in "aioun":
+            return None  # "block a number"
+        kind = Kind.LETTERED if kind is Kind.DOOR else kind
+        if kind is Kind.NUMBER or kind is Kind.STREET_NUMBER:
+            return None
+    return Part(unit.start(), unit.end(), kind)
+
+
+def _next(plain: w.Plain, view: View, parts: list[Part]) -> list[Part]:
+    """The part that follows; two where the first alone would count for nothing."""
+    end = parts[-1].end
+    separator = _SEPARATOR.match(plain.lower, end)
+    if separator is None or parts[-1].kind is Kind.NEAR:
+        return []
+    at = separator.end()
+    for read in _READERS:
+        part = read(plain, view, at, parts)
+        if part is None:
+            continue
+        if part.kind not in _DANGLING:
+            return [part]
+        return [part, *more] if (more := _next(plain, view, [*parts, part])) else []
+    return []
+
+
+def _read_unit(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    unit = _UNIT_AT.match(plain.lower, at)
+    return unit and _unit(plain, view, unit)
+
+
+def _read_numbered(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    """A number before a street; once the street is known, the next one is another address's."""
+    match = _NUMBERED_AT.match(plain.lower, at)
+    if match is None or is_amount(view, *plain.given(at, match.end("number") if match["number"] else at + 1)):
+        return None
+    return Part(at, match.end(), Kind.STREET)
+
+
+def _read_place(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    """A street's or an estate's name. Behind a street, an estate belongs to it only where it is said to lie in it."""
+    if _has_place(parts) and "in" not in plain.lower[parts[-1].end : at]:
+        return None
+    match = _PLACE_AT.match(plain.lower, at)
+    return match and Part(at, match.end(), Kind.PLACE)
+
+
+def _read_first_kind(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    match = None if _has_place(parts) else _FIRST_AT.match(plain.lower, at)
+    if match is None:
+        return None
+    end = _names(plain, match.end(), most=3)
+    number = _NUMBER_AFTER.match(plain.lower, end) if end else None
+    return Part(at, number.end() if number else end, Kind.STREET) if end else None
+
+
+def _read_off(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    match = _OFF_AT.match(plain.lower, at)
+    if match is None:
+        return None
+    place = _PLACE_AT.match(plain.lower, match.end())
+    end = place.end() if place else _names(plain, match.end(), most=3)
+    return Part(at, end, Kind.TAIL) if end else None
+
+
+def _read_tail(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    match = _TAIL_AT.match(plain.lower, at)
+    return match and Part(at, match.end(), Kind.TAIL)
+
+
+def _read_near(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    """What a door stands beside, where no street is named: behind a street it helps to find the fault, and stays."""
+    if _has_place(parts) or (match := _RELATION_AT.match(plain.lower, at)) is None:
+        return None
+    end = _landmark(plain, match.end())
+    return Part(at, end, Kind.NEAR) if end else None
+
+
+def _has_place(parts: list[Part]) -> bool:
+    return any(part.kind in {Kind.STREET, Kind.PLACE} for part in parts)
+
+
+_READERS: Final[tuple[Callable[[w.Plain, View, int, list[Part]], Part | None], ...]] = (
+    _read_unit,
+    _read_numbered,
+    _read_first_kind,
+    _read_off,
+    _read_near,
+    _read_place,
+    _read_tail,
+)
+_UNIT_AT: Final = re.compile(_UNIT)
+_STREET_AT: Final = re.compile(_STREET)
+_PLACE_AT: Final = re.compile(_PLACE)
+_NUMBERED_AT: Final = re.compile(
+    rf"(?P<number>{w.NUMBER}),?[ \n]{_STREET}"
+    rf"|(?:\d{{1,3}}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ ]{w.STREET_KIND}(?![\w'-])"
+    r"|\d{1,3}[ ]?(?:road|street|avenue|close|crescent)(?![\w'-])"
+)
+_FIRST_AT: Final = re.compile(rf"(?:n')?{w.FIRST_KIND}[ ]")
+_OFF_AT: Final = re.compile(r"off[ ](?:the[ ])?")
+_RELATION_AT: Final = re.compile(w.RELATION)
+_TAIL_AT: Final = re.compile(rf"{w.TAIL}|(?<= )gra(?![ ]?[\w'-]|, ?phase)")
+_NUMBER_AFTER: Final = re.compile(r"[ ]\d{1,3}[a-z]?(?![\w.,:]\d)")
+
+
+def _names(plain: w.Plain, at: int, *, most: int) -> int:
+    """Where a name of so many words ends: as long as words have capitals, two words where the first has none; 0 for no name."""
+    end, count, capitals = 0, 0, False
+    while count < most and (word := _WORD.match(plain.lower, at)) and not _STOP.match(plain.lower, at):
+        capital = plain.text[at].isupper()
+        if capitals and word.group() == "si" and plain.text[word.end() + 1 : word.end() + 2].isupper():
+            at = word.end() + 1
+            continue
+        if (capitals and not capital) or (count and not capitals and capital) or (not capital and count == 2):
+            break
+        capitals = capitals or capital
+        end, count = word.end(), count + 1
+        if plain.lower[end : end + 1] != " ":
+            break
+        at = end + 1
+    return end
+
+
+def _landmark(plain: w.Plain, at: int) -> int:
+    """Where the name of what stands there ends: a capitalised name with its kind, or words down to their kind ("filling station")."""
+    named = _names(plain, at, most=4)
+    if not named:
+        return 0
+    end = named if plain.text[at].isupper() else 0
+    word_at = at
+    for _ in range(6):
+        word = _WORD.match(plain.lower, word_at)
+        if word is None or _STOP.match(plain.lower, word_at):
+            break
+        if word.group() in w.LANDMARKS:
+            return max(end, word.end())
+        if plain.lower[word.end() : word.end() + 1] != " ":
+            break
+        word_at = word.end() + 1
+    return end or named
+
+
+def _is_address(plain: w.Plain, begin: re.Match[str], parts: list[Part]) -> bool:
+    first, rest = parts[0], {part.kind for part in parts[1:]}
+    if first.kind is Kind.STREET:
+        return True
+    if first.kind is Kind.DOOR:
+        return bool(rest) or bool(_ENDS.match(plain.lower, first.end))
+    if rest & _MADE_BY[first.kind]:
+        return True
+    if first.kind is Kind.LETTERED:
+        return begin["door"][:2] == "bl" and plain.text[first.end - 1].isupper() and _ENDS.match(plain.lower, first.end) is not None
+    return False
+
+
+HOUSE = Recognizer(
+    entity="STREET_ADDRESS",
+    name="address_in_parts",
+    find=addressed,
+    positives=(
+        Example("come to Block 5 Flat 3, 1004 Estate now", ("Block 5 Flat 3, 1004 Estate",), "doors and an estate"),
+        Example("I dey shop 9", ("shop 9",), "a door alone, at the end"),
+    ),
+    negatives=(
+        Example("please block 2 lines for me", (), "to block"),
+    ),
+)
+
+RECOGNIZERS: Final = (HOUSE,)
