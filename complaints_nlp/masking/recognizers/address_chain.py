@@ -34,7 +34,7 @@ _STREET: Final = rf"{_NAMES}(?P<kind>[ \n]{w.STREET_KIND}(?![\w'-])(?:[ ]{w.STRE
 _PLACE: Final = rf"(?:{_NAMES}[ \n]|\d{{3,4}}[ ](?:housing[ ])?){w.PLACE_KIND}(?![\w'-])(?:[ ]{w.PLACE_KIND}(?![\w'-])){{0,2}}{_AFTER}"
 _BEGIN: Final = re.compile(
     rf"(?<![\w₦#$*@])(?<!\d[.,:/])(?:{_UNIT}"
-    rf"|(?P<bare>\d{{1,4}}[a-z]?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={_NAME})"
+    rf"|(?P<bare>\d{{1,4}}(?:[a-fhjln-wyz](?![a-z]))?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={_NAME}|n')"
     rf"|(?P<spoken>{w.ENGLISH_NUMBER})(?P<comma>,?)[ ](?={_NAME}))"
 )
 _SEPARATOR: Final = re.compile(
@@ -43,7 +43,7 @@ _SEPARATOR: Final = re.compile(
 _WORD: Final = re.compile(r"[a-z\d][\w'-]*")
 _STOP: Final = re.compile(w.STOP + r"(?![\w'-])")
 _ENDS: Final = re.compile(
-    r"[ ]?(?:$|[\n.,;:!?)\"'/]|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|or|not|to|then|but|"
+    r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|or|not|to|then|but|"
     r"please|pls|biko)(?![\w'-]))"
 )
 _VAGUE: Final = words("way view market village place point link row route path close drive square hill walk phase estate loop extension express court")
@@ -113,6 +113,9 @@ def _begun(plain: w.Plain, view: View, begin: re.Match[str]) -> list[Part]:
         if is_amount(view, *plain.given(*begin.span(group))):
             return []
         street = _STREET_AT.match(plain.lower, begin.end())
+        if street is None and group == "bare" and (part := _read_first_kind(plain, view, begin.end(), [])):
+            parts = [Part(begin.start(), part.end, Kind.STREET)]
+            return _extended(plain, view, parts)
         if street is None or (group == "spoken" and not _is_spoken_address(plain, number, bool(begin["comma"]), street)):
             return []
         parts = [Part(begin.start(), street.end(), Kind.STREET)]
@@ -120,6 +123,10 @@ def _begun(plain: w.Plain, view: View, begin: re.Match[str]) -> list[Part]:
         parts = [first]
     else:
         return []
+    return _extended(plain, view, parts)
+
+
+def _extended(plain: w.Plain, view: View, parts: list[Part]) -> list[Part]:
     while len(parts) < _MOST_PARTS and (more := _next(plain, view, parts)):
         parts += more
     return parts
@@ -180,10 +187,14 @@ def _read_numbered(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Pa
 
 def _read_place(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
     """A street's or an estate's name. Behind a street, an estate belongs to it only where it is said to lie in it."""
-    if _has_place(parts) and "in" not in plain.lower[parts[-1].end : at]:
-        return None
     match = _PLACE_AT.match(plain.lower, at)
-    return match and Part(at, match.end(), Kind.PLACE)
+    if match is None:
+        return None
+    kind = Kind.STREET if _ENDS_IN_STREET.search(match.group()) else Kind.PLACE
+    inside = "in" in plain.lower[parts[-1].end : at]
+    if any(part.kind is Kind.STREET for part in parts) or (kind is Kind.PLACE and _has_place(parts)):
+        return Part(at, match.end(), kind) if inside else None
+    return Part(at, match.end(), kind)
 
 
 def _read_first_kind(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
@@ -242,6 +253,7 @@ _FIRST_AT: Final = re.compile(rf"(?:n')?{w.FIRST_KIND}[ ]")
 _OFF_AT: Final = re.compile(r"off[ ](?:the[ ])?")
 _RELATION_AT: Final = re.compile(w.RELATION)
 _TAIL_AT: Final = re.compile(rf"{w.TAIL}|(?<= )gra(?![ ]?[\w'-]|, ?phase)")
+_ENDS_IN_STREET: Final = re.compile(r"(?<![\w'])(?:street|str|st|road|rd|avenue|ave|close|crescent|cres|lane|drive|way|bypass|expressway|highway)[ \d]*\Z")
 _NUMBER_AFTER: Final = re.compile(r"[ ]\d{1,3}[a-z]?(?![\w.,:]\d)")
 
 

@@ -17,6 +17,7 @@ from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.checks import is_amount
 from complaints_nlp.masking.recognizers.spoken import turns_of
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
+from complaints_nlp.wordlist import words
 
 _PARTS: Final = (
     "street|road|close|house|flat|room|block|estate|hostel|hall|quarters|layout|floor|avenue|crescent|shop|stall|kiosk|plot|apartment|compound|building|unit|"
@@ -42,6 +43,8 @@ _NUMBER: Final = re.compile(
     rf"(?:(?:no|number|nomba|lamba|ile|gida mai lamba)\.?[ ])?(?:\d(?:, ?\d){{1,3}}|\d{{1,4}}[a-z]?|{w.SAID_NUMBER})(?![\w%-]|[.,:]\d)"
     rf"(?:[ ][a-h](?![\w']))?(?:\. {w.ENGLISH_NUMBER}(?=[.?!,\n]|$))?"
 )
+_TALK: Final = words("oh double triple nought kini kinni ise otu ogun")
+"""Numbers that are words of talk when they stand alone."""
 _GOES_ON: Final = re.compile(r"[ ]?(?:$|[\n.,;:?!…]|(?:or|abi|wetin|ko|then|tabi|ka o bu|ka obu)(?![\w'-]))")
 _END: Final = r"(?=[ ]?(?:$|[\n.,;:?!…]))"
 _PLAIN_NAME: Final = r"[a-z][\w'-]{2,24}(?:[ ][a-z][\w'-]{1,24}){0,3}"
@@ -115,7 +118,7 @@ def _pieces(plain: w.Plain, view: View, start: int, end: int, talk: _Talk, *, is
     lead = _LEAD.match(plain.lower, start, end)
     at = lead.end() if lead else start
     number = _NUMBER.match(plain.lower, at, end)
-    if number is not None and not is_amount(view, *plain.given(*number.span())):
+    if number is not None and number.group() not in _TALK and not is_amount(view, *plain.given(*number.span())):
         behind = _BEHIND.match(plain.lower, number.end(), end)
         if behind is not None and _belongs(plain, behind):
             yield number.start(), behind.end()

@@ -126,7 +126,7 @@ STOP: Final = (
     r"(?:days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|seconds?|times?|people|persons?|lines?|sims?|calls?|gb|mb|gig|gigs|naira|k|am|pm|percent|per|"
     r"on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|customers?|agents?|staff|meg|megs|mbps|data|"
     r"network|plan|bundle|meters?|metres?|km|different|other|more|out|into|along|near|opposite|behind|off|inside|i|we|you|he|she|it|they|e|dem|this|that|these|"
-    r"those|there|here|where|when|which|who|what|how|but|not|don|go|get|with|all|every|any|each|same|whole|entire|bad|long|good|big|small|busy|main_|nearby|"
+    r"those|there|here|where|when|which|who|what|how|but|not|don|go|get|with|all|every|any|each|same|whole|entire|bad|long|good|big|small|back|front|next|last|first|second|third|busy|nearby|"
     r"has|have|had|do|does|did|will|can|can't|cannot|fit|never|still|just|only|please|pls|abeg|because|if|then|than|too|also|like|want|wan|make|say|tell|call|said|been|be)"
 )
 """No word of a street's name."""
