@@ -25,7 +25,7 @@ _TOWN_BEHIND: Final = re.compile(rf"(?<=[ ]){w.PLACE_KIND}[ ](?P<town>[\w'-]{{3,
 _LEADS: Final = re.compile(rf"(?:(?!{w.NAMED_UNIT}|{w.OTHER_UNIT}|{w.FIRST_KIND})[a-z']{{1,9}}[ ]){{1,3}}(?=(?:no\.? ?|number )?\d[\w/-]{{0,6}},?[ ][^\W\d])")
 _COUNT: Final = re.compile(
     r"\d+[ ](?:houses|streets|floors|rooms|flats|shops|miles|gates|estates|villages|blocks|plots|offices|buildings|lines|stalls|roads|compounds|hostels)(?!\w)"
-    r"|mile[ ]\d+(?:[ ]\w+)?\Z",
+    r"|\d+(?:st|nd|rd|th)[ ]\w+\Z|mile[ ]\d+(?:[ ]\w+)?\Z",
     flags=re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"[ ]?[,;/-][ ]?|,?[ ](?:(?:off|inside|in|by|behind|opposite|beside|of)[ ](?:the[ ])?)?|,[ ]?\n")

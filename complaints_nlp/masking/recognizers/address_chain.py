@@ -16,17 +16,17 @@ from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.address_turns import answered
 from complaints_nlp.masking.recognizers.checks import is_amount
-from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
 _MOST_PARTS: Final = 7
 
-_CALLED: Final = r"(?:[ ]?(?:mai[ ])?(?:no|nos|num|number|nomba|lamba|na|#)(?![a-z])\.?:?)?"
+_CALLED: Final = r"(?:[ ]?(?:mai[ ])?(?:no|nos|num|number|nomba|lamba|nke|na|#)(?![a-z])\.?:?)?"
 _UNIT: Final = (
     rf"(?:(?P<door>{w.NAMED_UNIT})|(?P<other>{w.OTHER_UNIT}))(?![a-z'])\.?{_CALLED}[ ]?[:#]?[ ]?"
     rf"(?:(?P<number>{w.NUMBER})|(?P<said>{w.SAID_NUMBER})|(?P<letter>[a-z]|[ivx]{{2,4}})(?![\w'-]))"
 )
-_NAME: Final = rf"(?!{w.STOP}(?![\w'-]))(?:[a-z][\w'-]{{0,24}}|(?:[a-z]|st|dr|gen|col|sen|rev|alh|chf|prof|capt|maj)\.)"
+_NAME: Final = rf"(?!{w.STOP}(?![\w'-]))(?:[a-z][\w'/-]{{0,24}}|(?:[a-z]|st|dr|gen|col|sen|rev|alh|chf|prof|capt|maj)\.)"
 _NAMES: Final = rf"{_NAME}(?:[ \n](?:{_NAME}|\d{{1,2}}(?=[ ]))){{0,3}}?"  # lazy: in small letters nothing else says where a street ends
 _AFTER: Final = r"(?![\w'-])(?:[ ]\d{1,2}(?![\w.,:]))?"
 
@@ -46,6 +46,14 @@ _ENDS: Final = re.compile(
     r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|or|not|to|then|but|"
     r"please|pls|biko)(?![\w'-]))"
 )
+_STOPS: Final = re.compile(r"[ ]?(?:$|[\n.,;:!?)\"/])")
+_NOT_BEHIND: Final = re.compile(
+    r"(?<![a-z])(?:charged?|charges|rate|fee|cost|costs|(?:ticket|tkt|ref|reference|order|invoice|receipt|version|case|batch|code)\W{0,2}"
+    r"(?:(?:no|number|id)\W{0,2})?)\W{0,2}\Z"
+)
+"""Right before it these say that a number is a sum or a reference."""
+_YEAR: Final = re.compile(r"(?<![a-z])(?:since|in|year|until|till|of|from)[ ]+(?=(?:19|20)\d\d(?!\d))")
+_AROUND: Final = 24
 _VAGUE: Final = words("way view market village place point link row route path close drive square hill walk phase estate loop extension express court")
 """Kinds that are words of every day as well: a number written out before them counts something."""
 
@@ -100,6 +108,10 @@ def chained(view: View) -> Iterator[Hit]:
     at = 0
     while begin := _BEGIN.search(plain.lower, at):
         at = begin.start() + 1
+        if _NOT_BEHIND.search(plain.lower, max(0, begin.start() - _AROUND), begin.start()) or _YEAR.match(
+            plain.lower, max(0, plain.lower.rfind(" ", 0, max(0, begin.start() - 1)) + 1)
+        ):
+            continue
         parts = _begun(plain, view, begin)
         if parts and _is_address(plain, begin, parts):
             yield Hit(*plain.given(parts[0].start, parts[-1].end), 0.75)
@@ -116,6 +128,8 @@ def _begun(plain: w.Plain, view: View, begin: re.Match[str]) -> list[Part]:
         if street is None and group == "bare" and (part := _read_first_kind(plain, view, begin.end(), [])):
             parts = [Part(begin.start(), part.end, Kind.STREET)]
             return _extended(plain, view, parts)
+        if street is None and group == "bare" and (end := _unlisted(plain, begin.end())) and _before_town(plain, end):
+            return [Part(begin.start(), end, Kind.STREET)]
         if street is None or (group == "spoken" and not _is_spoken_address(plain, number, bool(begin["comma"]), street)):
             return []
         parts = [Part(begin.start(), street.end(), Kind.STREET)]
@@ -206,6 +220,27 @@ def _read_first_kind(plain: w.Plain, view: View, at: int, parts: list[Part]) -> 
     return Part(at, number.end() if number else end, Kind.STREET) if end else None
 
 
+def _read_unlisted(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+    """A street by its name alone: capitalised words of no list right behind "no" or "number", and then the sentence or its part ends."""
+    if len(parts) > 1 or parts[0].kind is not Kind.NUMBER:
+        return None
+    end = _unlisted(plain, at)
+    return Part(at, end, Kind.STREET) if end and _STOPS.match(plain.lower, end) else None
+
+
+def _unlisted(plain: w.Plain, at: int) -> int:
+    """Where a capitalised name ends of which no word is a word of every day, a place or of the calendar; 0 for none."""
+    end = _names(plain, at, most=3) if plain.text[at : at + 1].isupper() else 0
+    v = load_vocabulary()
+    keys = [fold(word) for word in plain.lower[at:end].split()]
+    return 0 if any(key in v.common or key in v.places or key in CALENDAR or len(key) < 3 for key in keys) else end
+
+
+def _before_town(plain: w.Plain, end: int) -> bool:
+    town = _TOWN.match(plain.text, end)
+    return town is not None and all(fold(word) in load_vocabulary().places for word in re.split("[ -]", town["town"]))
+
+
 def _read_off(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
     match = _OFF_AT.match(plain.lower, at)
     if match is None:
@@ -240,6 +275,7 @@ _READERS: Final[tuple[Callable[[w.Plain, View, int, list[Part]], Part | None], .
     _read_near,
     _read_place,
     _read_tail,
+    _read_unlisted,
 )
 _UNIT_AT: Final = re.compile(_UNIT)
 _STREET_AT: Final = re.compile(_STREET)
@@ -252,6 +288,7 @@ _NUMBERED_AT: Final = re.compile(
 _FIRST_AT: Final = re.compile(rf"(?:n')?{w.FIRST_KIND}[ ]")
 _OFF_AT: Final = re.compile(r"off[ ](?:the[ ])?")
 _RELATION_AT: Final = re.compile(w.RELATION)
+_TOWN: Final = re.compile(r",[ \n](?P<town>[A-Z][\w'-]{2,24}(?:[ ][A-Z][\w'-]{2,24}){0,2})(?![\w'-])")
 _TAIL_AT: Final = re.compile(rf"{w.TAIL}|(?<= )gra(?![ ]?[\w'-]|, ?phase)")
 _ENDS_IN_STREET: Final = re.compile(r"(?<![\w'])(?:street|str|st|road|rd|avenue|ave|close|crescent|cres|lane|drive|way|bypass|expressway|highway)[ \d]*\Z")
 _NUMBER_AFTER: Final = re.compile(r"[ ]\d{1,3}[a-z]?(?![\w.,:]\d)")
@@ -300,11 +337,9 @@ def _is_address(plain: w.Plain, begin: re.Match[str], parts: list[Part]) -> bool
         return True
     if first.kind is Kind.DOOR:
         return bool(rest) or bool(_ENDS.match(plain.lower, first.end))
-    if rest & _MADE_BY[first.kind]:
-        return True
-    if first.kind is Kind.LETTERED:
-        return begin["door"][:2] == "bl" and plain.text[first.end - 1].isupper() and _ENDS.match(plain.lower, first.end) is not None
-    return False
+    if first.kind is Kind.LETTERED and not rest:
+        return begin["door"][:2] == "bl" and plain.text[first.end - 1].isupper() and _STOPS.match(plain.lower, first.end) is not None
+    return bool(rest & _MADE_BY[first.kind])
 
 
 HOUSE = Recognizer(

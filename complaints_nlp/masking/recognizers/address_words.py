@@ -100,11 +100,11 @@ NAMED_UNIT: Final = either(
     "ojule nomba_ile ile_nomba ulo_nomba nomba_ulo onuulo onu_ulo yara_nomba soobu_nomba ile_itaja_nomba"
 )
 """With a number behind it, somebody's door."""
-NUMBER_WORDS: Final = "no nos num number nomba nke lamba unit km kilometre kilometer kilomita container office door ile ulo yara quarter quarters"
+NUMBER_WORDS: Final = "no nos num number nomba nke lamba unit km kilometre kilometer kilomita container office door compound ile ulo yara quarter quarters"
 """With a number behind them and a street or a place behind that, an address; alone they count something."""
 STREET_WORDS: Final = "road street close avenue lane crescent line"
 AREA_WORDS: Final = (
-    "wing tower hall sector zone cadastral_zone phase area pavilion row section staircase floor site cluster court gate district pole bay level"
+    "wing tower hall sector zone cadastral_zone phase area pavilion row section staircase floor site cluster court gate district pole bay level hostel building bldg lodge"
 )
 """With a number behind them, parts of an address that has a door besides; a street or a quarter alone stays."""
 OTHER_UNIT: Final = either(f"{NUMBER_WORDS} {STREET_WORDS} {AREA_WORDS}")
@@ -126,7 +126,8 @@ STOP: Final = (
     r"(?:days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|seconds?|times?|people|persons?|lines?|sims?|calls?|gb|mb|gig|gigs|naira|k|am|pm|percent|per|"
     r"on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|customers?|agents?|staff|meg|megs|mbps|data|"
     r"network|plan|bundle|meters?|metres?|km|different|other|more|out|into|along|near|opposite|behind|off|inside|i|we|you|he|she|it|they|e|dem|this|that|these|"
-    r"those|there|here|where|when|which|who|what|how|but|not|don|go|get|with|all|every|any|each|same|whole|entire|bad|long|good|big|small|back|front|next|last|first|second|third|busy|nearby|"
+    r"those|there|here|where|when|which|who|what|how|but|not|don|go|get|with|all|every|any|each|same|whole|entire|bad|long|good|big|small|back|front|next|last|first|second|third|busy|nearby|around|across|between|"
+    r"through|via|towards|way|estates|streets|roads|houses|floors|rooms|flats|shops|traders|"
     r"has|have|had|do|does|did|will|can|can't|cannot|fit|never|still|just|only|please|pls|abeg|because|if|then|than|too|also|like|want|wan|make|say|tell|call|said|been|be)"
 )
 """No word of a street's name."""

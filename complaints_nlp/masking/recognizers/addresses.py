@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
@@ -39,7 +40,7 @@ _NOT_STREET = (
     r"mb|gig|naira|k|am|pm|percent|per"
     r"|on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|"
     r"customers?|agents?|staff|meg|megs|mbps|data|network|plan|bundle"
-    r"|years|meters?|metres?|km|different|other|more|out|into|along|near|opposite)"
+    r"|years|meters?|metres?|km|estates|streets|roads|houses|floors|rooms|flats|shops|traders|around|across|between|through|different|other|more|out|into|along|near|opposite)"
 )
 _UNIT = (
     r"(?:(?:no|number|plot|block|blk|flat|house|hse|suite|shop|room|apartment|apt|unit|door|km|"
@@ -56,8 +57,14 @@ _ROAD_NUMBER = (
 )
 
 
+_YEAR_BEHIND: Final = re.compile(r"(?<![a-z])(?:since|in|year|until|till|of|from)\s\Z")
+
+
 def _address(candidate: Candidate) -> float:
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.start) else candidate.score
+    """A sum before a street is none of its numbers, nor is a year: "since 2019 Aba Road"."""
+    view, start = candidate.view, candidate.start
+    is_year = candidate.value[:2] in {"19", "20"} and candidate.value[2:4].isdigit() and _YEAR_BEHIND.search(view.lower, max(0, start - 12), start)
+    return 0.0 if is_year or is_amount(view, start, start) else candidate.score
 
 
 STREET = Recognizer(
@@ -107,6 +114,7 @@ STREET = Recognizer(
         ),
     ),
     validate=_address,
+    unless=("ticket", "tkt", "ref", "reference", "order", "invoice", "receipt", "version", "case", "batch"),
     least_digits=1,
     cues=(
         "stay",
