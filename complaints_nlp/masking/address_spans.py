@@ -22,7 +22,9 @@ _BREAK: Final = re.compile(r"[ ]*(?:,[ \n]*|\n[ ]*)")
 _ASIDE: Final = re.compile(r"[ ,]*(?<![\w'])(?:which|what|wetin|where|lower|near|around)(?![\w'-]).*\Z", flags=re.DOTALL)
 _ZONE: Final = re.compile(r"(?<=\w)[ ](?:zone|phase|area|extension)(?:[ ]\d{1,2})?\Z", flags=re.IGNORECASE)
 _TOWN_BEHIND: Final = re.compile(rf"(?<=[ ]){w.PLACE_KIND}[ ](?P<town>[\w'-]{{3,24}})\Z", flags=re.IGNORECASE)
-_LEADS: Final = re.compile(rf"(?:(?!{w.NAMED_UNIT}|{w.OTHER_UNIT}|{w.FIRST_KIND})[a-z']{{1,9}}[ ]){{1,3}}(?=(?:no\.? ?|number )?\d[\w/-]{{0,6}},?[ ][^\W\d])")
+_LEADS: Final = re.compile(
+    rf"(?:(?!{w.NAMED_UNIT}|{w.OTHER_UNIT}|{w.FIRST_KIND})[a-z']{{1,9}}[ ]){{1,3}}(?=(?:no\.? ?|number )?\d[\w/-]{{0,6}},?[ ][^\W\d])"
+)
 _COUNT: Final = re.compile(
     r"\d+[ ](?:houses|streets|floors|rooms|flats|shops|miles|gates|estates|villages|blocks|plots|offices|buildings|lines|stalls|roads|compounds|hostels)(?!\w)"
     r"|\d+(?:st|nd|rd|th)[ ]\w+\Z|mile[ ]\d+(?:[ ]\w+)?\Z",
@@ -61,7 +63,7 @@ def tidied(text: str, start: int, end: int) -> list[Entity]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while 0 < start and (text[start - 1].isalnum() or text[start - 1] in "-'") and text[start].isalnum() and not text[start - 1].isspace():
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "-'") and text[start].isalnum() and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1

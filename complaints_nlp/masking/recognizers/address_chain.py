@@ -43,18 +43,22 @@ _SEPARATOR: Final = re.compile(
 _WORD: Final = re.compile(r"[a-z\d][\w'-]*")
 _STOP: Final = re.compile(w.STOP + r"(?![\w'-])")
 _ENDS: Final = re.compile(
-    r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|or|not|to|then|but|"
+    r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|"
+    r"or|not|to|then|but|"
     r"please|pls|biko)(?![\w'-]))"
 )
 _STOPS: Final = re.compile(r"[ ]?(?:$|[\n.,;:!?)\"/])")
 _NOT_BEHIND: Final = re.compile(
-    r"(?<![a-z])(?:charged?|charges|rate|fee|cost|costs|(?:ticket|tkt|ref|reference|order|invoice|receipt|version|case|batch|code)\W{0,2}"
+    r"(?<![a-z])(?:charged?|charges|rate|fee|cost|costs|charged? (?:me|us|am|him|her|them)|(?:ticket|tkt|ref|reference|order|invoice|"
+    r"receipt|version|case|batch|code)\W{0,2}"
     r"(?:(?:no|number|id)\W{0,2})?)\W{0,2}\Z"
 )
 """Right before it these say that a number is a sum or a reference."""
 _YEAR: Final = re.compile(r"(?<![a-z])(?:since|in|year|until|till|of|from)[ ]+(?=(?:19|20)\d\d(?!\d))")
 _AROUND: Final = 24
-_VAGUE: Final = words("way view market village place point link row route path close drive square hill walk phase estate loop extension express court")
+_VAGUE: Final = words(
+    "way view market village place point link row route path close drive square hill walk phase estate loop extension express court"
+)
 """Kinds that are words of every day as well: a number written out before them counts something."""
 
 
@@ -77,6 +81,15 @@ class Part(NamedTuple):
     start: int
     end: int
     kind: Kind
+
+
+class _Here(NamedTuple):
+    """Where a part may stand: at ``at`` in the text, behind ``parts``."""
+
+    plain: w.Plain
+    view: View
+    at: int
+    parts: list[Part]
 
 
 _OTHERS: Final = {
@@ -108,6 +121,7 @@ def chained(view: View) -> Iterator[Hit]:
     at = 0
     while begin := _BEGIN.search(plain.lower, at):
         at = begin.start() + 1
+        view.remaining()
         if _NOT_BEHIND.search(plain.lower, max(0, begin.start() - _AROUND), begin.start()) or _YEAR.match(
             plain.lower, max(0, plain.lower.rfind(" ", 0, max(0, begin.start() - 1)) + 1)
         ):
@@ -125,7 +139,7 @@ def _begun(plain: w.Plain, view: View, begin: re.Match[str]) -> list[Part]:
         if is_amount(view, *plain.given(*begin.span(group))):
             return []
         street = _STREET_AT.match(plain.lower, begin.end())
-        if street is None and group == "bare" and (part := _read_first_kind(plain, view, begin.end(), [])):
+        if street is None and group == "bare" and (part := _read_first_kind(_Here(plain, view, begin.end(), []))):
             parts = [Part(begin.start(), part.end, Kind.STREET)]
             return _extended(plain, view, parts)
         if street is None and group == "bare" and (end := _unlisted(plain, begin.end())) and _before_town(plain, end):
@@ -173,11 +187,10 @@ def _next(plain: w.Plain, view: View, parts: list[Part]) -> list[Part]:
     """The part that follows; two where the first alone would count for nothing."""
     end = parts[-1].end
     separator = _SEPARATOR.match(plain.lower, end)
-    if separator is None or parts[-1].kind is Kind.NEAR:
+    if separator is None or parts[-1].kind is Kind.NEAR or len(parts) >= _MOST_PARTS:
         return []
-    at = separator.end()
     for read in _READERS:
-        part = read(plain, view, at, parts)
+        part = read(_Here(plain, view, separator.end(), parts))
         if part is None:
             continue
         if part.kind not in _DANGLING:
@@ -186,46 +199,46 @@ def _next(plain: w.Plain, view: View, parts: list[Part]) -> list[Part]:
     return []
 
 
-def _read_unit(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
-    unit = _UNIT_AT.match(plain.lower, at)
-    return unit and _unit(plain, view, unit)
+def _read_unit(here: _Here) -> Part | None:
+    unit = _UNIT_AT.match(here.plain.lower, here.at)
+    return unit and _unit(here.plain, here.view, unit)
 
 
-def _read_numbered(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+def _read_numbered(here: _Here) -> Part | None:
     """A number before a street; once the street is known, the next one is another address's."""
-    match = _NUMBERED_AT.match(plain.lower, at)
-    if match is None or is_amount(view, *plain.given(at, match.end("number") if match["number"] else at + 1)):
+    match = _NUMBERED_AT.match(here.plain.lower, here.at)
+    if match is None or is_amount(here.view, *here.plain.given(here.at, match.end("number") if match["number"] else here.at + 1)):
         return None
-    return Part(at, match.end(), Kind.STREET)
+    return Part(here.at, match.end(), Kind.STREET)
 
 
-def _read_place(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+def _read_place(here: _Here) -> Part | None:
     """A street's or an estate's name. Behind a street, an estate belongs to it only where it is said to lie in it."""
-    match = _PLACE_AT.match(plain.lower, at)
+    match = _PLACE_AT.match(here.plain.lower, here.at)
     if match is None:
         return None
     kind = Kind.STREET if _ENDS_IN_STREET.search(match.group()) else Kind.PLACE
-    inside = "in" in plain.lower[parts[-1].end : at]
-    if any(part.kind is Kind.STREET for part in parts) or (kind is Kind.PLACE and _has_place(parts)):
-        return Part(at, match.end(), kind) if inside else None
-    return Part(at, match.end(), kind)
+    inside = "in" in here.plain.lower[here.parts[-1].end : here.at]
+    if any(part.kind is Kind.STREET for part in here.parts) or (kind is Kind.PLACE and _has_place(here.parts)):
+        return Part(here.at, match.end(), kind) if inside else None
+    return Part(here.at, match.end(), kind)
 
 
-def _read_first_kind(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
-    match = None if _has_place(parts) else _FIRST_AT.match(plain.lower, at)
+def _read_first_kind(here: _Here) -> Part | None:
+    match = None if _has_place(here.parts) else _FIRST_AT.match(here.plain.lower, here.at)
     if match is None:
         return None
-    end = _names(plain, match.end(), most=3)
-    number = _NUMBER_AFTER.match(plain.lower, end) if end else None
-    return Part(at, number.end() if number else end, Kind.STREET) if end else None
+    end = _names(here.plain, match.end(), most=3)
+    number = _NUMBER_AFTER.match(here.plain.lower, end) if end else None
+    return Part(here.at, number.end() if number else end, Kind.STREET) if end else None
 
 
-def _read_unlisted(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+def _read_unlisted(here: _Here) -> Part | None:
     """A street by its name alone: capitalised words of no list right behind "no" or "number", and then the sentence or its part ends."""
-    if len(parts) > 1 or parts[0].kind is not Kind.NUMBER:
+    if len(here.parts) > 1 or here.parts[0].kind is not Kind.NUMBER:
         return None
-    end = _unlisted(plain, at)
-    return Part(at, end, Kind.STREET) if end and _STOPS.match(plain.lower, end) else None
+    end = _unlisted(here.plain, here.at)
+    return Part(here.at, end, Kind.STREET) if end and _STOPS.match(here.plain.lower, end) else None
 
 
 def _unlisted(plain: w.Plain, at: int) -> int:
@@ -241,33 +254,33 @@ def _before_town(plain: w.Plain, end: int) -> bool:
     return town is not None and all(fold(word) in load_vocabulary().places for word in re.split("[ -]", town["town"]))
 
 
-def _read_off(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
-    match = _OFF_AT.match(plain.lower, at)
+def _read_off(here: _Here) -> Part | None:
+    match = _OFF_AT.match(here.plain.lower, here.at)
     if match is None:
         return None
-    place = _PLACE_AT.match(plain.lower, match.end())
-    end = place.end() if place else _names(plain, match.end(), most=3)
-    return Part(at, end, Kind.TAIL) if end else None
+    place = _PLACE_AT.match(here.plain.lower, match.end())
+    end = place.end() if place else _names(here.plain, match.end(), most=3)
+    return Part(here.at, end, Kind.TAIL) if end else None
 
 
-def _read_tail(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
-    match = _TAIL_AT.match(plain.lower, at)
-    return match and Part(at, match.end(), Kind.TAIL)
+def _read_tail(here: _Here) -> Part | None:
+    match = _TAIL_AT.match(here.plain.lower, here.at)
+    return match and Part(here.at, match.end(), Kind.TAIL)
 
 
-def _read_near(plain: w.Plain, view: View, at: int, parts: list[Part]) -> Part | None:
+def _read_near(here: _Here) -> Part | None:
     """What a door stands beside, where no street is named: behind a street it helps to find the fault, and stays."""
-    if _has_place(parts) or (match := _RELATION_AT.match(plain.lower, at)) is None:
+    if _has_place(here.parts) or (match := _RELATION_AT.match(here.plain.lower, here.at)) is None:
         return None
-    end = _landmark(plain, match.end())
-    return Part(at, end, Kind.NEAR) if end else None
+    end = _landmark(here.plain, match.end())
+    return Part(here.at, end, Kind.NEAR) if end else None
 
 
 def _has_place(parts: list[Part]) -> bool:
     return any(part.kind in {Kind.STREET, Kind.PLACE} for part in parts)
 
 
-_READERS: Final[tuple[Callable[[w.Plain, View, int, list[Part]], Part | None], ...]] = (
+_READERS: Final[tuple[Callable[[_Here], Part | None], ...]] = (
     _read_unit,
     _read_numbered,
     _read_first_kind,
@@ -290,7 +303,9 @@ _OFF_AT: Final = re.compile(r"off[ ](?:the[ ])?")
 _RELATION_AT: Final = re.compile(w.RELATION)
 _TOWN: Final = re.compile(r",[ \n](?P<town>[A-Z][\w'-]{2,24}(?:[ ][A-Z][\w'-]{2,24}){0,2})(?![\w'-])")
 _TAIL_AT: Final = re.compile(rf"{w.TAIL}|(?<= )gra(?![ ]?[\w'-]|, ?phase)")
-_ENDS_IN_STREET: Final = re.compile(r"(?<![\w'])(?:street|str|st|road|rd|avenue|ave|close|crescent|cres|lane|drive|way|bypass|expressway|highway)[ \d]*\Z")
+_ENDS_IN_STREET: Final = re.compile(
+    r"(?<![\w'])(?:street|str|st|road|rd|avenue|ave|close|crescent|cres|lane|drive|way|bypass|expressway|highway)[ \d]*\Z"
+)
 _NUMBER_AFTER: Final = re.compile(r"[ ]\d{1,3}[a-z]?(?![\w.,:]\d)")
 
 
@@ -347,11 +362,60 @@ HOUSE = Recognizer(
     name="address_in_parts",
     find=addressed,
     positives=(
-        Example("come to Block 5 Flat 3, 1004 Estate now", ("Block 5 Flat 3, 1004 Estate",), "doors and an estate"),
-        Example("I dey shop 9", ("shop 9",), "a door alone, at the end"),
+        Example("come to Block 5 Flat 3, 1004 Estate now", ("Block 5 Flat 3, 1004 Estate",), "doors and an estate called by a number"),
+        Example(
+            "flat 2 block c sunshine gardens oko oba",
+            ("flat 2 block c sunshine gardens",),
+            "small letters, no commas; the quarter behind stays",
+        ),
+        Example("I dey room 12, Hall 3, Bakassi hostel", ("room 12, Hall 3, Bakassi hostel",), "a hostel"),
+        Example("blk 7 rm 14 Bonny cantonment", ("blk 7 rm 14 Bonny cantonment",), "barracks, abbreviated"),
+        Example("it is Shop 9.", ("Shop 9",), "a door alone, where the sentence ends"),
+        Example("no 14b Adeniji str off Bode Thomas", ("no 14b Adeniji str off Bode Thomas",), "off another street"),
+        Example("14 Adeniran Ajao raod is dark", ("14 Adeniran Ajao raod",), "a misspelt kind"),
+        Example("I am at number eleven faulks road", ("number eleven faulks road",), "the number in words"),
+        Example("Ten, Hughes Avenue please", ("Ten, Hughes Avenue",), "in words, with a comma"),
+        Example(
+            "House 3, behind Saint Luke's primary school, Kaiama",
+            ("House 3, behind Saint Luke's primary school",),
+            "by what it stands behind",
+        ),
+        Example("no 3 zik close inside low cost estate aba", ("no 3 zik close inside low cost estate",), "in an estate; the town stays"),
+        Example("Flat 1\n18 Jakpa road", ("Flat 1\n18 Jakpa road",), "over a line break"),
+        Example("km 5 ona Ife", ("km 5 ona Ife",), "Yoruba, kilometres along a road"),
+        Example("gidan lamba 12 layin Sarki, Tudun Wada", ("gidan lamba 12 layin Sarki",), "Hausa"),
+        Example("Suite 12, ilẹ̀ kejì, Alaafin Plaza, Ọ̀yọ́", ("Suite 12, ilẹ̀ kejì, Alaafin Plaza",), "Yoruba, with accents"),
+        Example("ụlọ nọmba 8 n'okporo ámá Okigwe, Owerri", ("ụlọ nọmba 8 n'okporo ámá Okigwe",), "Igbo"),
+        Example("dem say go number 60 Egbaremu. I go", ("number 60 Egbaremu",), "a street by its name alone"),
+        Example(
+            "Agent: the address?\nCustomer: House 9.\nAgent: House nine, which street?\nCustomer: 2nd Avenue.",
+            ("House 9", "House nine", "2nd Avenue"),
+            "over the turns of a call, read back",
+        ),
     ),
     negatives=(
         Example("please block 2 lines for me", (), "to block"),
+        Example("please block a number", (), "to block, and an article"),
+        Example("in my house 3 days now no network", (), "a count of days"),
+        Example("my shop 24/7 dey open", (), "round the clock"),
+        Example("they charged me flat 100, then another 100", (), "a sum"),
+        Example("flat 50 naira every day", (), "a sum with its currency"),
+        Example("line 2 is dead, line 1 works", (), "telephone lines"),
+        Example("zone 4 and phase 2 have no signal", (), "parts of a town"),
+        Example("Road 6 junction has no network", (), "a street without a house"),
+        Example("the 4 estates around Lekki phase 1", (), "a count of estates"),
+        Example("one way road, two roads from my house", (), "a count of roads"),
+        Example("No. 1 complaint: data. No. 2 network", (), "a list"),
+        Example("since 2019 Aba road tower is bad", (), "a year before a road"),
+        Example("Ticket 4471, Ring Road store", (), "a reference before a road"),
+        Example("batch BLK-7730-26", (), "a reference that begins like a block"),
+        Example("ile 40 ati ile ijosin kan", (), "Yoruba, forty houses"),
+        Example("Agent: How many bars?\nCustomer: Two.", (), "a number that answers another question"),
+        Example(
+            "Agent: which area?\nCustomer: Ring Road, whole of it.\nAgent: since when?\nCustomer: 3.",
+            (),
+            "a street without a number, and days",
+        ),
     ),
 )
 

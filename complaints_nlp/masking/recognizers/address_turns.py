@@ -20,7 +20,8 @@ from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
 _PARTS: Final = (
-    "street|road|close|house|flat|room|block|estate|hostel|hall|quarters|layout|floor|avenue|crescent|shop|stall|kiosk|plot|apartment|compound|building|unit|"
+    "street|road|close|house|flat|room|block|estate|hostel|hall|quarters|layout|floor|avenue|crescent|shop|stall|kiosk|plot|apartment|"
+    "compound|building|unit|"
     "gida|layi|unguwa|titi|rumfa|daki"
 )
 _ASKS: Final = re.compile(
@@ -28,15 +29,18 @@ _ASKS: Final = re.compile(
     rf"|(?<![a-z])(?:{_PARTS}) (?:number|no|name|nko|ole|wo)(?![\w'-])|^[ ]*(?:{_PARTS})[ ]*\?"
     r"|(?<!mail )(?<!ip )(?<!web )(?<!e-mail )address|location|adireesi|adireshi|adiresi"
     r"|where.{0,30}(?:live|stay|dey|located|installed|reside|are you|is your|is the|una|house|shop)"
-    r"|which (?:side|place|part|area|axis)|nibo|ina (?:kake|kike|kuke|yake|take)|a ina|ebee|ebe ka|n'ama ole|nomba (?:ile|gida|ulo)|(?:opopona|ojule)[ ]*(?:wo)?[ ]*\?|adugbo wo|"
+    r"|which (?:side|place|part|area|axis)|nibo|ina (?:kake|kike|kuke|yake|take)|a ina|ebee|ebe ka|n'ama ole|nomba (?:ile|gida|ulo)|"
+    r"(?:opopona|ojule)[ ]*(?:wo)?[ ]*\?|adugbo wo|"
     r"ulo ahia gi|estate ole"
 )
 _ASKS_ELSE: Final = re.compile(
-    r"(?<![a-z])(?:name|phone|line number|mobile|how many|how much|how long|what time|when|since|plan|ticket|amount|issue|problem|matter|happen|e-?mail|account|who|"
+    r"(?<![a-z])(?:name|phone|line number|mobile|how many|how much|how long|what time|when|since|plan|ticket|amount|issue|problem|"
+    r"matter|happen|e-?mail|account|who|"
     r"digits|date|bars|nin|imei|oruko|suna|sunan|aha|lokaci|yaushe|nigba|mgbe)(?![a-z])"
 )
 _LEAD: Final = re.compile(
-    r"[ ]*(?:(?:it's|its|it is|na|is|at|my|our|house|shop|address|i|we|live|lives|stay|stays|dey|for|in|on|a|ni|ina|o|bu|ano|anyi|m|nke|yes|ok|okay|"
+    r"[ ]*(?:(?:it's|its|it is|na|is|at|my|our|house|shop|address|i|we|live|lives|stay|stays|dey|for|in|on|a|ni|ina|o|bu|ano|anyi|m|"
+    r"nke|yes|ok|okay|"
     r"sir|ma|madam|just|ah|ehn|then|so|beni|eh|e|mba|no no|sorry|i said|i mean|correct|exactly)[ ,.!]{1,3}){0,6}"
 )
 _NUMBER: Final = re.compile(
