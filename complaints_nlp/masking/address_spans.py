@@ -37,7 +37,7 @@ def tidied(text: str, start: int, end: int) -> list[Entity]:
     """The address among what the model took for one, and whose name stands in the line above it; nothing where it counts houses.
 
     >>> text = "Ada Obi\\n14 Chime Avenue, Enugu"
-    >>> [(text[e.start : e.end], e.type) for e in tidied(text, 4, len(text))]
+    >>> [(text[e.start : e.end], e.type) for e in tidied(text, 0, len(text))]
     [('Ada Obi', 'PERSON'), ('14 Chime Avenue', 'STREET_ADDRESS')]
     """
     start, end = _whole_words(text, start, end)
