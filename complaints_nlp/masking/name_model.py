@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from complaints_nlp.encoder import open_encoder, softmax
+from complaints_nlp.masking.address_spans import ADDRESS, tidied
 from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.name_rules import Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
@@ -183,16 +184,18 @@ class ModelNames:
         """Runs of tokens of one kind that hold a digit; an address has letters beside it, an account three digits."""
         offsets, shares = read.offsets, read.shares
         for kind in range(PERSON + 1, len(ANSWERS)):
-            bar, begin = self._bars.address if ANSWERS[kind] == "STREET_ADDRESS" else self._bars.other, -1
+            bar, begin = self._bars.address if ANSWERS[kind] == ADDRESS else self._bars.other, -1
             if not (shares[:, kind] >= bar).any():
                 continue
             for place in range(len(offsets) + 1):
                 if place < len(offsets) and shares[place, kind] >= bar:
                     begin = place if begin < 0 else begin
                 elif begin >= 0:
-                    start, end = offsets[begin][0], offsets[place - 1][1]
-                    if _believable(ANSWERS[kind], text[start:end]):
-                        yield Entity(start, end, ANSWERS[kind], float(shares[begin:place, kind].mean()))
+                    share = float(shares[begin:place, kind].mean())
+                    given = Entity(offsets[begin][0], offsets[place - 1][1], ANSWERS[kind])
+                    for entity in tidied(text, given.start, given.end) if given.type == ADDRESS else [given]:
+                        if entity.type != given.type or _believable(entity.type, text[entity.start : entity.end]):
+                            yield Entity(entity.start, entity.end, entity.type, share if entity.type == given.type else entity.score)
                     begin = -1
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:

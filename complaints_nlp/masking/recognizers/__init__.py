@@ -7,6 +7,7 @@ from typing import Final
 from complaints_nlp.masking.recognizer import Recognizer
 from complaints_nlp.masking.recognizers import (
     accounts,
+    address_chain,
     addresses,
     birth,
     devices,
@@ -31,4 +32,5 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *accounts.RECOGNIZERS,
     *spelled.RECOGNIZERS,
     *addresses.RECOGNIZERS,
+    *address_chain.RECOGNIZERS,
 )
