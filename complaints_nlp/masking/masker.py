@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from complaints_nlp.errors import MaskingFailed
 from complaints_nlp.masking.address_spans import join_addresses
 from complaints_nlp.masking.doubts import find_doubt
+from complaints_nlp.masking.echoes import find_echoes
 from complaints_nlp.masking.known import find_known
 from complaints_nlp.masking.leftovers import find_leftovers
 from complaints_nlp.masking.names import NameFinder
@@ -171,6 +172,8 @@ class Masker:
         view, cleaned = job.view, job.cleaned
         view.begin()
         entities = join_addresses(join_names(settle(job.found), view.text), view.text)
+        if again := list(find_echoes(view, entities)):
+            entities = settle([*entities, *again])
         left = list(find_leftovers(view, entities))
         entities = settle([*entities, *left]) if left else entities
         view.remaining()

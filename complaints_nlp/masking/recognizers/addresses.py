@@ -312,27 +312,4 @@ ABROAD = Recognizer(
     ),
 )
 
-COORDINATES = Recognizer(
-    entity="COORDINATES",
-    name="coordinates",
-    patterns=(
-        Pattern(
-            r"(?<!\w)lat(?:itude)?\W{0,3}(?:is\s)?(?P<value>-?\d{1,2}\.\d{2,9}\s?°?\s?[NS]?\W{1,4}(?:and\s)?lon(?:g|gitude)?\W{0,3}(?:is\s)?-?\d{1,3}\.\d{2,9})",
-            0.9,
-        ),
-        Pattern(r"(?<![\w.])-?\d{1,2}\.\d{3,9}\s?°?\s?[NS]?\s?[,;/\s]\s?-?\d{1,3}\.\d{3,9}(?:\s?°?\s?[EW])?(?![\w.]*\d)", 0.85),
-        Pattern(
-            r"(?<![\w.])\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[NS]\W{0,3}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[EW]",
-            0.9,
-        ),
-    ),
-    least_digits=4,
-    positives=(
-        Example("pin: 6.4391, 3.2810", ("6.4391, 3.2810",), "decimal"),
-        Example("lat 6.44, long 3.28", ("6.44, long 3.28",), "each named"),
-        Example("at 12.4552 N, 7.4971 E now", ("12.4552 N, 7.4971 E",), "with letters"),
-    ),
-    negatives=(Example("speed 6.43, 3.28 Mbps", (), "two decimals: a speed"),),
-)
-
-RECOGNIZERS: Final = (STREET, ABROAD, COORDINATES)
+RECOGNIZERS: Final = (STREET, ABROAD)

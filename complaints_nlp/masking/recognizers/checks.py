@@ -11,6 +11,7 @@ from complaints_nlp.masking.recognizer import Candidate, View
 REFERENCE_WORDS: Final = (
     "ticket", "tkt", "ref", "reference", "complaint", "case", "incident", "order", "invoice", "receipt", "transaction", "trans",
     "session", "tracking", "batch", "clause", "error", "version", "rrn", "txn", "report", "request", "sr", "inc", "docket",
+    "invoice no", "inv", "rc", "work order", "job", "resit", "risiti", "tiketi", "tikiti", "korafi", "esun", "mkpesa",
 )  # fmt: skip
 """Words that name a reference, which stays: it leads to a complaint, not to a person."""
 

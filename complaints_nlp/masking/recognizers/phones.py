@@ -13,7 +13,7 @@ PHONE_WORDS: Final = (
     "lambata", "wayata", "nọ́mbà", "numba", "flash", "dial", "ring",
 )  # fmt: skip
 _D = r"[0-9oOIl]"  # letters that pass for zero and one
-_GAP = r"[\s.\-()/_*,]{0,3}"
+_GAP = r"[\s.\-()/_*,|…]{0,3}"
 _TEN = rf"[789]{_GAP}[01oOIl](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
 _END = r"(?![0-9])(?!\w)"
 _EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
@@ -88,6 +88,7 @@ MOBILE = Recognizer(
         Example("O71O-7OO-1OO2 is my line", ("O71O-7OO-1OO2",), "letter O for zero throughout"),
         Example("line: 0710123\n4567 tnx", ("0710123\n4567",), "over a line break"),
         Example("0710.123.4567.", ("0710.123.4567",), "dots, and the sentence ends"),
+        Example("my own number: 0710…330…8447", ("0710…330…8447",), "dots of omission between"),
         Example("(0710) 123 4567", ("(0710) 123 4567",), "area code in parentheses"),
         Example("call07101234567abeg", ("07101234567",), "glued to words"),
         Example("my line 7101234567", ("7101234567",), "the zero lost"),
@@ -170,7 +171,7 @@ FOREIGN_LOCAL = Recognizer(
         Pattern(r"(?<![\w.,/+-])\(?\d{2,4}\)?(?:[\s.-]\d{2,4}){2,4}(?![\w-])(?!\.\d)", 0.2),
     ),
     context=PHONE_WORDS,
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
     validate=_grouped,
     least_digits=8,
     positives=(
@@ -211,7 +212,7 @@ BARE = Recognizer(
         "contact me",
         "my line",
     ),
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
     validate=_bare,
     least_digits=7,
     cues=("call me", "reach me", "number", "line", "phone", "me on", "mba mi", "lambata", "nomba", "contact"),

@@ -23,7 +23,9 @@ def _code(candidate: Candidate) -> float:
     return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
 
 
-_OWN_PIN = regex.compile(r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode)\b")
+_OWN_PIN = regex.compile(
+    r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode|lambar sirri|n[ou][mn]ba (?:asiri|nzuzo))\b"
+)
 _CODE_BEFORE = regex.compile(r"(?:dial|code|text|sms|send|to|from|on|for|in|since|call|number|line|ending|ends?|year)\W{0,3}\Z|[#*]\Z")
 
 
@@ -32,7 +34,7 @@ def _pin(candidate: Candidate) -> float:
     if candidate.score >= 0.5:
         return _code(candidate)
     value, view = candidate.value, candidate.view
-    odd = int(value) % 50 != 0 and value[:2] not in {"19", "20"}
+    odd = (int(value) % 50 != 0 or value == "0000") and value[:2] not in {"19", "20"}
     coded = _CODE_BEFORE.search(view.lower[max(0, candidate.start - 12) : candidate.start])
     return 0.55 if odd and not coded and _OWN_PIN.search(view.lower) and _code(candidate) else 0.0
 
@@ -158,7 +160,7 @@ PASSWORD = Recognizer(
             0.65,
         ),
         Pattern(
-            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])",
+            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@-])(?!\.\w)",
             0.55,
         ),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),
