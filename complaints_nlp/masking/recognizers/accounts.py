@@ -195,6 +195,11 @@ TOLD = Recognizer(
             r"(?P<value>\d(?:[-.]\d){3,11}|\d(?: \d){4,11})(?![\w-])(?! \d)",
             0.7,
         ),
+        Pattern(
+            r"(?<!\w)(?:lambar asusu\w{0,2}|n[ou][mn]ba (?:akanti|akaunti|onibara)|nomba akauntu)"
+            r"(?:\s(?:na|ta|mi|m|ni|bu|ce|ita ce|shi ne|wa)){0,3}[\s:]{1,2}(?P<value>\d(?:[ -]?\d){5,11})(?![\w-])(?! \d)",
+            0.65,
+        ),
         # "which account?", "I say ..."
         Pattern(
             r"(?<!\w)(?:account|acct|customer (?:id|number))[\"'?,. ]{1,4}(?:i|me|my own|she|he)\s(?:don |just )?"
@@ -205,6 +210,7 @@ TOLD = Recognizer(
             r"(?<!\w)(?:file|folio|profile|customer file)\s(?:no\.?\s|number\s|is\s|na\s)?"
             r"(?P<value>(?-i:[A-Z]{2,3})[ /-]\d{2,6}(?:[ /-]\d{2,6}){0,2}(?:[ /-](?-i:[A-Z]{1,3}))?)(?!\w)",
             0.65,
+            words("file folio profile"),
         ),
         # Spelled aloud within a sentence: "K stroke zero zero one nine stroke PL".
         Pattern(

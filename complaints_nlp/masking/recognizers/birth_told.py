@@ -6,6 +6,7 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.wordlist import words
 
 _MONTH = (
     r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ch|is)?|apr"
@@ -62,7 +63,7 @@ TOLD: Final = Recognizer(
             0.75,
         ),
         Pattern(
-            rf"(?<!\w){_CUE}[^\n.]{{0,12}}\s(?P<value>n'? ?abali[^\n.]{{0,50}}(?:19|20)\d\d|(?:osu|onwa|odun)\s[^\n.,]{{2,40}}(?:19|20)\d\d)",
+            rf"(?<!\w){_CUE}[^\n.]{{0,12}}?\s(?P<value>n'? ?abali[^\n.]{{0,50}}(?:19|20)\d\d|(?:\d{{1,2}} )?(?:osu|onwa|odun)\s[^\n.,]{{2,40}}(?:19|20)\d\d)",
             0.75,
         ),
         Pattern(
@@ -128,6 +129,10 @@ OLD_DATE: Final = Recognizer(
     ),
 )
 
+_IN_WORDS: Final = words(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fifty sixty seventy eighty ninety hundred"
+)
 _ENDS = r"(?=\s*(?:[.;!?)]|,(?!\d)|$|(?:and|with|but|o|na|no be|this|last|next|in|now|sha|self|sef|abeg)\b))"
 
 AGE_TOLD: Final = Recognizer(
@@ -135,41 +140,54 @@ AGE_TOLD: Final = Recognizer(
     name="age_told",
     patterns=(
         Pattern(
+            rf"(?<!\w)(?:(?:she|he|mama|papa|baba) (?:will|go|wan|don) (?:be|turn|reach|pass|clock)|wey don (?:pass|reach)) (?P<value>[6-9]\d){_ENDS}",
+            0.65,
+            words("will go wan don"),
+        ),
+        Pattern(
             rf"(?<!\w)(?:i am|i'?m|i be|he is|he'?s|she is|she'?s|she be|he be|who is|mama be|papa be|turn(?:ed|ing|s)?|clock(?:ed|ing)?)\s"
             rf"(?:now |already |just |only |almost |nearly |about |past )?(?P<value>{_NUMBER}){_ENDS}",
             0.65,
+            _IN_WORDS,
         ),
         Pattern(
             rf"(?<!\w)(?:(?:sound|look) like|turn(?:ed|ing|s)|clock"
             rf"(?:ed|ing)|birthday to me,?|at the age of|i don reach|she don reach|he don reach)\s(?P<value>[1-9]\d){_ENDS}",
             0.65,
+            words("sound look turned turning turns clocked clocking birthday age don"),
         ),
         Pattern(
             rf"(?<!\w)(?:children|kids|twins|boys|girls|pikins?|daughters?|sons?|grandchildren|ages?)\s(?:are|dem be|be|is|na|of)\s"
             rf"(?P<value>(?:\d{{1,2}}|{_ONES}|{_NUMBER})(?:\s?,\s?(?:\d{{1,2}}|{_ONES}|{_NUMBER})){{0,3}}\s(?:and|&|n)\s"
             rf"(?:\d{{1,2}}|{_ONES}|{_NUMBER})){_ENDS}",
             0.65,
+            words("children kids twins boys girls pikin pikins daughter daughters son sons grandchildren age ages"),
         ),
         Pattern(
             rf"(?<!\w)(?:how old|what age|your age|her age|his age)[^\n]{{0,30}}\?\s?{_SPEAKER}(?:"
             rf"(?:i am|i'm|she is|she's|he is|he's|na|e be|just)\s){{0,2}}(?P<value>\d{{1,3}}|{_NUMBER}|{_ONES})(?!\w)",
             0.75,
+            words("old age"),
         ),
         Pattern(
             rf"(?<!\w)afo ole[^\n]{{0,24}}\?\s?{_SPEAKER}(?:(?:adi m|a di m|o di)\s)?"
             rf"(?P<value>(?:afo )?(?:\d{{1,3}}|iri(?: \w{{2,7}}){{0,3}}|ogu(?: \w{{2,7}}){{0,3}}))(?=[.,;!\n]|\Z)",
             0.7,
+            words("ole"),
         ),
         Pattern(
             rf"(?<!\w)shekar\w{{1,6}} nawa[^\n]{{0,24}}\?\s?{_SPEAKER}"
             rf"(?P<value>\d{{1,3}}|(?:goma|ashirin|talatin|arba'in|hamsin|sittin|saba'in|tamanin)(?: (?:da|sha) \w{{3,7}})?)(?!\w)",
             0.7,
+            words("nawa"),
         ),
-        Pattern(rf"(?<!\w)omo (?:odun|odun) melo[^\n]{{0,24}}\?\s?{_SPEAKER}(?:omo odun )?(?P<value>\d{{1,3}})(?!\w)", 0.7),
+        Pattern(rf"(?<!\w)omo (?:odun|odun) melo[^\n]{{0,24}}\?\s?{_SPEAKER}(?:omo odun )?(?P<value>\d{{1,3}})(?!\w)", 0.7, words("melo")),
     ),
     validate=_birth,
     bare=True,
     cues=(
+        " pass ",
+        "will be",
         "i am",
         "i'm",
         "im ",
@@ -202,6 +220,7 @@ AGE_TOLD: Final = Recognizer(
     positives=(
         Example("I am sixty-eight and this is my feeding money", ("sixty-eight",), "in words, the sentence goes on"),
         Example("She be one hundred and two, dem", ("one hundred and two",), "past a hundred"),
+        Example("mama wey don pass 80, she will be 90 in May", ("80", "90"), "past so many, and soon so many"),
         Example("DO I SOUND LIKE 77. I AM", ("77",), "a rhetorical question"),
         Example("the children are nine and eleven. texted", ("nine and eleven",), "two ages"),
         Example("Happy birthday to me, 30 na so", ("30",), "a birthday"),

@@ -6,6 +6,7 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.wordlist import words
 
 _N = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)"
 _DEGREES = (
@@ -64,17 +65,9 @@ NAMED: Final = Recognizer(
         Pattern(
             r"(?<![\w.])[NS]\s?\d{1,2}(?:\.\d{2,9}|\s\d{1,2}\.\d{1,6})[\s,;]{1,3}[EW]\s?\d{1,3}(?:\.\d{2,9}|\s\d{1,2}\.\d{1,6})(?!\w)", 0.8
         ),
-        Pattern(
-            rf"(?<!\w){_N}\spoint(?:[\s,]{{1,2}}{_N}){{2,8}}[\s,]{{1,3}}(?:(?:north|and|by|comma|then|longitude|long|latitude)[\s,]{{1,2}}){{0,3}}"
-            rf"{_N}\spoint(?:[\s,]{{1,2}}{_N}){{2,8}}(?:\seast)?(?!\w)",
-            0.75,
-        ),
-        Pattern(
-            r"(?<![\w+])(?-i:[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{4})?\+[2-9CFGHJMPQRVWX]{2,3})(?![\w+])", 0.7
-        ),  # an open location code
-        Pattern(r"(?<![\w/:])///[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20}(?![\w.]*\w)", 0.8),  # three words
     ),
     validate=_place,
+    least_digits=6,
     cues=(
         "coord",
         "co-ord",
@@ -94,10 +87,6 @@ NAMED: Final = Recognizer(
         "°",
         "º",
         "deg",
-        "point",
-        "+",
-        "///",
-        "n ",
         "n4",
         "n5",
         "n6",
@@ -105,24 +94,53 @@ NAMED: Final = Recognizer(
         "n8",
         "n9",
         "n1",
+        "n 1",
+        "n 4",
+        "n 5",
+        "n 6",
+        "n 7",
+        "n 8",
+        "n 9",
     ),
     positives=(
         Example("shaida ga wurin: 12.13,10.53. Na gode", ("12.13,10.53",), "Hausa, two decimals"),
         Example("latitude is 6.4521 and then longitude: 3.3921", ("6.4521", "3.3921"), "each by itself"),
         Example("at 6°27'11\"N, 3°23'45\"E", ("6°27'11\"N, 3°23'45\"E",), "degrees, minutes, seconds"),
         Example("at N6 27.183 E3 23.751 sir", ("N6 27.183 E3 23.751",), "as a receiver shows it"),
-        Example("six point four five two, three point three nine one", ("six point four five two, three point three nine one",), "said"),
-        Example("near 6FR5F9XX+2V, Lekki", ("6FR5F9XX+2V",), "a code of a map"),
-        Example("at ///filled.count.soap now", ("///filled.count.soap",), "three words"),
     ),
     negatives=(
         Example("speed on the map is 6.43 and 3.28 Mbps", (), "speeds"),
         Example("in this position I paid 12.50 and 10.20 GB", (), "volumes"),
         Example("a long time, 4.5 stars", (), "no place"),
-        Example("point one, two, three on my list", (), "a list"),
-        Example("5G+4G, C++ and A+", (), "no code"),
         Example("the late 2.55 bonus", (), "no latitude"),
     ),
 )
 
-RECOGNIZERS: Final = (COORDINATES, NAMED)
+SAID: Final = Recognizer(
+    entity="COORDINATES",
+    name="coordinates_said",
+    patterns=(
+        Pattern(
+            rf"(?<!\w){_N}\spoint(?:[\s,]{{1,2}}{_N}){{2,8}}[\s,]{{1,3}}(?:(?:north|and|by|comma|then|longitude|long|latitude)[\s,]{{1,2}}){{0,3}}"
+            rf"{_N}\spoint(?:[\s,]{{1,2}}{_N}){{2,8}}(?:\seast)?(?!\w)",
+            0.75,
+            words("point"),
+        ),
+        Pattern(
+            r"(?<![\w+])(?-i:[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{4})?\+[2-9CFGHJMPQRVWX]{2,3})(?![\w+])", 0.7
+        ),  # an open location code
+        Pattern(r"(?<![\w/:])///[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20}(?![\w.]*\w)", 0.8),  # three words
+    ),
+    cues=(" point ", "+", "///"),
+    positives=(
+        Example("six point four five two, three point three nine one", ("six point four five two, three point three nine one",), "said"),
+        Example("near 6FR5F9XX+2V, Lekki", ("6FR5F9XX+2V",), "a code of a map"),
+        Example("at ///filled.count.soap now", ("///filled.count.soap",), "three words"),
+    ),
+    negatives=(
+        Example("point one, two, three on my list", (), "a list"),
+        Example("5G+4G, C++ and A+", (), "no code"),
+    ),
+)
+
+RECOGNIZERS: Final = (COORDINATES, NAMED, SAID)

@@ -8,6 +8,7 @@ import regex
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+from complaints_nlp.wordlist import words
 
 _UNIT = regex.compile(
     r"(?:pin|buy|for|get|and|the|of|is|was|na|in|on|at|to|ba|ra|fun|no|ni|my|me|una|dem|all|sms|tkt|inc|ref)\b"
@@ -41,7 +42,7 @@ PASSPORT: Final = Recognizer(
             0.7,
         ),
     ),
-    unless=REFERENCE_WORDS,
+    unless=(*REFERENCE_WORDS, "form"),
     validate=_paper,
     bare=True,
     least_digits=6,
@@ -91,9 +92,13 @@ LICENCE: Final = Recognizer(
     ),
 )
 
+_VEHICLES: Final = words(
+    "plate reg registration vehicle car van bus truck lorry trailer tricycle motor moto mota motar motata motana mo"
+    "tarsa keke okada taxi uber bolt corolla camry hilux sienna jeep hiace tanker machine bike ugbo ugboala oko tracker"
+)
 _VEHICLE = (
     r"(?:plate|(?:reg|registration|vehicle) "
-    r"(?:no|number|num)|car|vehicle|van|bus|truck|lorry|trailer|tricycle|motor|moto|mota\w{0,2}|keke|okada|taxi|uber|bolt|"
+    r"(?:no|number|num)|car|vehicle|van|bus|truck|lorry|trailer|tricycle|motor|moto|mota(?:r|ta|na|rsa)?|keke|okada|taxi|uber|bolt|"
     r"corolla|camry|hilux|sienna|jeep|hiace|tanker|machine|bike|ugbo ?ala|oko (?:ayokele|mi|wa)|number plate|tracker)"
 )
 
@@ -102,7 +107,9 @@ PLATE: Final = Recognizer(
     name="plate_by_vehicle",
     patterns=(
         Pattern(
-            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])(?P<value>[a-z]{{3}}[ .-]?\d{{2,3}}[ .-]?[a-z]{{2,3}})(?![\w/-])", 0.65
+            rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])(?P<value>[a-z]{{3}}[ .-]?\d{{2,3}}[ .-]?[a-z]{{2,3}})(?![\w/-])",
+            0.65,
+            _VEHICLES,
         ),
         # Government's, the forces', older ones.
         Pattern(
@@ -110,12 +117,14 @@ PLATE: Final = Recognizer(
             rf"(?P<value>(?-i:[A-Z]{{2,3}}[ -]?\d{{2,4}}[ -]?[A-Z]{{1,3}}"
             rf"(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}))(?![\w/-])",
             0.6,
+            _VEHICLES,
         ),
         Pattern(r"(?<![\w/-])(?P<value>(?-i:[A-Z]{3}[ -]\d{3}[ -]?[A-Z]{2}))(?= (?:ni (?:oko|moto)|na my|is my|bu ugbo))", 0.65),
         Pattern(
             rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])"
             rf"(?P<value>[a-z](?:[ .-][a-z]){{2}}[ .-]\d(?:[ .-]?\d){{2}}[ .-][a-z][ .-]?[a-z])(?![\w/-])",
             0.65,
+            _VEHICLES,
         ),
     ),
     unless=REFERENCE_WORDS,

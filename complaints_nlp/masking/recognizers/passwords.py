@@ -10,7 +10,8 @@ from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recog
 from complaints_nlp.wordlist import words
 
 CUE: Final = (
-    r"(?:pass?s?w[ou]?r?ds?|passwrd|pass ?words?|pass ?phrase|pswd|pwd|passkey|wi-?fi (?:key|pass|code)|(?:network|security|wpa2?|hotspot) (?:key|pass)"
+    r"(?:pass?s?w[ou]?r?ds?|passwrd|pass ?words?|pass ?phrase|pswd|pwd|passkey"
+    r"|(?:wi-?fi|mi-?fi|router|modem|hotspot) (?:key|pass|code)|(?:network|security|wpa2?|hotspot) (?:key|pass)"
     r"|kalm(?:ar|omin) sirri\w{0,3}|oro (?:asina|iwole|igbaniwole)|okwu ?ntughe|okwu ?nzuzo|[pf]as[aiou]?w[aeiou]d\w{0,3})"
 )
 """The word as it is spelt, misspelt and said in the languages here, without accents."""
@@ -53,9 +54,10 @@ KEY: Final = Recognizer(
             r"(?P<value>(?=[^\s]{0,30}[a-z])(?=[^\s]{0,30}\d)[A-Za-z0-9][\w!#$%&*+=~^-]{3,40}[\w!#$%&*])(?![\w@/])(?!\.\w)",
             0.65,
         ),
-        # Right after it, with a word that says "is", in quotes, whatever it is.
+        # In quotes, after a word that says "is", whatever it is but what a screen says.
         Pattern(
-            rf"(?<!\w){CUE}(?![^\W_])(?:\s(?:is|na|was|ni|bu|ce|shine|mi|m|wa|ya|ta|of|for|the|my|wifi|wi-fi|router)){{0,4}}\s?[:=(]{{0,2}}\s?[\"'](?P<value>[^\"'\n]{{3,40}})[\"']",
+            rf"(?<!\w){CUE}(?![^\W_])[^\n\"'=:]{{0,25}}?(?:\s(?:is|na|was|ni|bu|ce|shine|as|to)\s|\s?[=:(]\s?|\s)"
+            r"[\"'](?P<value>(?![^\"'\n]{0,40}(?:wrong|invalid|incorrect|error|try|fail|expired|not))[^\"'\n]{3,40})[\"']",
             0.7,
         ),
         # Both signs of a door: "admin/admin2580".
@@ -63,7 +65,27 @@ KEY: Final = Recognizer(
     ),
     validate=_key,
     bare=True,
-    cues=("pas", "pwd", "pswd", "fasw", "key", "sirri", "oro ", "okwu"),
+    cues=(
+        *(
+            "assw",
+            "asw",
+            "ass w",
+            "asaw",
+            "asiw",
+            "asow",
+            "asuw",
+            "assph",
+            "ass ph",
+            "asskey",
+            "fi pass",
+            "er pass",
+            "em pass",
+            "ot pass",
+            "rk pass",
+            "pa pass",
+        ),
+        *("pwd", "pswd", "passwr", "key", "fi code", "er code", "em code", "sirri", "oro asina", "oro iwole", "oro igba", "okwu"),
+    ),
     positives=(
         Example("password na wifi ilimi_haske1, MAC", ("ilimi_haske1",), "a word between"),
         Example("password m bụ Chukwu_di2 mana", ("Chukwu_di2",), "Igbo"),
@@ -72,6 +94,8 @@ KEY: Final = Recognizer(
         Example("old password Calabar!carnival, changed now", ("Calabar!carnival",), "no digit"),
         Example("pasword wey I dey use before na sunshine12", ("sunshine12",), "misspelt, Pidgin"),
         Example("kalmar sirrin wifi Zakara2024 ce", ("Zakara2024",), "Hausa"),
+        Example('password I set is "blue mango"', ("blue mango",), "two words, in quotes"),
+        Example("my mifi key = 4h7k2m9x", ("4h7k2m9x",), "a digit first"),
         Example("Agent: Password nke mbụ?\nCustomer: ọ bụ bJn-77xq-LM.", ("bJn-77xq-LM",), "asked for"),
     ),
     negatives=(
@@ -80,6 +104,7 @@ KEY: Final = Recognizer(
         Example("password page error E404, ticket TKT-88213", (), "an error and a reference"),
         Example("reset password at myapp.beejan.ng/reset2", (), "an address"),
         Example("the password page says try-again", (), "words"),
+        Example('the password page says "invalid password"', (), "what a screen says"),
         Example("wifi key in the box, 5GHz only", (), "a band"),
         Example("change password before 30th", (), "a date"),
         Example("password for the app and N5,000 in it", (), "a sum"),

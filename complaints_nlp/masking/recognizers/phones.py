@@ -44,6 +44,8 @@ def _foreign(candidate: Candidate) -> float:
 def _grouped(candidate: Candidate) -> float:
     """Eight to twelve digits in groups, no date among them, and not an amount in thousands."""
     groups = "".join(c if c.isdigit() else " " for c in candidate.value).split()
+    if all(int(group) % 50 == 0 for group in groups):
+        return 0.0  # sums in a row
     thousands = len(groups[0]) <= 3 and set(groups[1:]) & {"000"}
     if _has_date(groups) or thousands or not 8 <= len(candidate.digits) <= 13:
         return 0.0
@@ -184,6 +186,7 @@ FOREIGN_LOCAL = Recognizer(
     ),
     negatives=(
         Example("from 01 12 2026 and 2026-11-23", (), "dates"),
+        Example("I call to say I pay 100 200 500 1000", (), "sums in a row"),
         Example("10 20 30 40 minutes", (), "no context"),
         Example("I called 3 000 000 times", (), "too short"),
     ),

@@ -13,7 +13,9 @@ from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 _CUE = regex.compile(
     r"(?<![^\W_])(?:(?P<code>[o0]\.?t\.?p|one[ -]?time (?:password|pin|pass ?code|code)|2fa"
     r"|(?:verification|verify|authentication|authori[sz]ation|confirmation|activation|security|log ?in|collection|access|reset|swap) (?:code|pin|number)"
-    r"|code (?:wey|that) (?:dem|una|beejan|they|you) sen[dt]|koodu(?: (?:ijerisi|nkwenye|aabo))?|lambar tabbatarwa)"
+    r"|code (?:wey|that) (?:dem|una|beejan|they|you) sen[dt]|koodu(?: (?:ijerisi|nkwenye|aabo))?|lambar tabbatarwa"
+    r"|(?:four|six|4|6)[ -]?(?:digits?|figures?)(?: code| number)?"
+    r"|(?<!meter )(?<!electricity )token|(?P<plain>codes?))"
     r"|(?P<pin>(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?:pins?|mpin|p\.i\.n|puk ?[12]?|pass ?codes?)"
     r"|secret (?:number|code|pin)|lambar(?:ta|sa|su)? (?:ta )?sirri\w{0,3}|lambobin sirri|n[ou][mn]ba asiri|n[ou][mn]ba nzuzo|koodu (?:asiri|nzuzo)))"
     r"(?![^\W_])",
@@ -23,8 +25,11 @@ _LINK = regex.compile(
     r"(?:[\s:,.=\"'(?-]{1,3}(?:code|number|no|nos|pins?|is|was|are|be|na|ni|bu|ce|ne|ne|shine|ta|ita|shi|of|came|come|as|again|read|the|that|this|sent|send|"
     r"me|i|we|he|she|it|got|dey|don|say|says|said|my|mi|m|wa|mu|ya|gi|re|yin|nke|nzuzo|tuntun|ohuru|ochie|sabo|sabon|tsohon|new|old|former|"
     r"default|real|correct|enter|entered|type|typed|use|used|using|put|try|tried|press|pressed|gave|give|given|told|tell|am|una|dem|they|you|"
-    r"sa|na sa|tinyere|te|mo|fi|ka|un|fun|customer|caller|client|agent|oniba?ara|onye ahia)){0,7}[\s:,.=\"'(?-]{0,4}"
+    r"sa|na sa|ti|e|fi|ranse|turo|tura|zitere|unu|min|tinyere|te|mo|fi|ka|un|fun|customer|caller|client|agent|oniba?ara|onye ahia)){0,7}[\s:,.=\"'(?-]{0,4}"
 )
+_BACK = regex.compile(
+    r"\)?,? (?:is|na|as|was|be|ni|bu|ce) (?:(?:my|the|your|di|una|that) )?(?:\w{3,12} ){0,2}"
+)  # "6601 na my transfer PIN"
 _CHANGED = regex.compile(
     r"(?<!\w)(?:chang\w{0,3}|set|reset|canza\w?|yi|gbanwe\w{0,3}) (?:\w{1,8} ){0,2}?(?:pin|passcode) (?:\w{1,6} ){0,2}?(?:to|si|zuwa|ka|into|as) $"
 )
@@ -41,6 +46,7 @@ _SPEAKS: Final = 60
 _NEAR: Final = 160
 _BEFORE: Final = 40
 _PIN_LENGTHS: Final = frozenset({4, 5, 6, 8})
+_PLAIN_LENGTHS: Final = frozenset({6})
 _CODE_LENGTHS: Final = frozenset({4, 5, 6, 7, 8})
 
 
@@ -69,12 +75,18 @@ def _kind(text: str, cues: list[regex.Match[str]], match: regex.Match[str], digi
     before = next((cue for cue in reversed(cues) if cue.end() <= start), None)
     if before is not None and start - before.end() <= _SPEAKS:
         kind, lengths = ("OTP", _CODE_LENGTHS) if before["code"] else ("PIN", _PIN_LENGTHS)
+        if before["plain"]:  # of many kinds: short codes have five digits
+            lengths = _PLAIN_LENGTHS
         if len(digits) in lengths and (_LINK.fullmatch(text, before.end(), start) or _CHANGED.search(text, max(0, start - 40), start)):
             return kind
+    after = next((cue for cue in cues if 0 <= cue.start() - end <= _BEFORE), None)
+    if after is not None and _BACK.fullmatch(text, end, after.start()):
+        kind, lengths = ("OTP", _CODE_LENGTHS) if after["code"] else ("PIN", _PIN_LENGTHS)
+        return kind if len(digits) in lengths and not after["plain"] else None
     shaped = bool(_APART.fullmatch(match.group())) or match["prefix"] is not None
     if not shaped or _YEAR.fullmatch(digits):
         return None
-    near = [cue for cue in cues if 0 <= start - cue.end() <= _NEAR or 0 <= cue.start() - end <= _BEFORE]
+    near = [cue for cue in cues if not cue["plain"] and (0 <= start - cue.end() <= _NEAR or 0 <= cue.start() - end <= _BEFORE)]
     if any(cue["code"] for cue in near) and len(digits) >= 4:
         return "OTP"
     return "PIN" if near and len(digits) in _PIN_LENGTHS else None
@@ -101,6 +113,9 @@ SECRET_CODES = Recognizer(
         "p.i.n",
         "puk",
         "secret",
+        "digit",
+        "figure",
+        "token",
         "sirri",
         "asiri",
         "nzuzo",
@@ -115,6 +130,10 @@ SECRET_CODES = Recognizer(
         Example("PIN nzuzo m bụ 0417", ("0417",), "Igbo, a zero first"),
         Example("I changed my pin to 2019 last week", ("2019",), "a PIN that looks like a year"),
         Example("tried pin 1234, 0000 n 2580.", ("1234", "0000", "2580"), "counted up"),
+        Example("I keyed in 9034 as PIN, rejected", ("9034",), "the number first"),
+        Example("the six digits they sent, I read out 771 203", ("771 203",), "called by how many they are"),
+        Example("the token your app texted me, 88 20 14, fails", ("88 20 14",), "called a token"),
+        Example("Code ti e fi ranse ni 440917", ("440917",), "Yoruba"),
         Example("Agent: PIN?\nCustomer: 5 5 0 1", ("5 5 0 1",), "asked for, digits apart"),
     ),
     negatives=(

@@ -45,7 +45,8 @@ TAIL = Recognizer(
             0.65,
         ),
         Pattern(
-            r"(?<!\w)(?:last|final|first|front|back)\s(?:two|three|four|five|six|[2-6])?(?:\s?(?:digits?|figures?|numbers?|half|part))?"
+            r"(?<!\w)(?:last|final|first|front|back)\s(?:two|three|four|five|six|[2-6])?"
+            r"(?:\s?(?:digits?|figures?|numbers?|half|part))?(?: of (?:my|the|his|her|our) (?:\w{2,8} )?\w{3,8})?"
             rf"(?:\s(?:is|are|na|be|was|were|of|ni|bu|ce)(?!\w)|\s?[:=(]){{1,2}}\s?{_HIDDEN}(?P<value>\d{{2,8}}){_NO_COUNT}",
             0.65,
         ),
@@ -84,6 +85,7 @@ TAIL = Recognizer(
         Example("ref 0902 to the one ending 21", ("21",), "nearer than the reference"),
         Example("lambata mai ...4419 kuna cin N50", ("4419",), "the rest left out"),
         Example("my card, first six na 539915", ("539915",), "the beginning of one"),
+        Example("last four digits of my card: 4471", ("4471",), "of a card"),
         Example("with my NIN's first half 735294", ("735294",), "a half"),
     ),
     negatives=(
