@@ -7,6 +7,7 @@ from typing import Final
 from complaints_nlp.masking.recognizer import Recognizer
 from complaints_nlp.masking.recognizers import (
     accounts,
+    address_chain,
     addresses,
     birth,
     birth_told,
@@ -42,5 +43,6 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *accounts.RECOGNIZERS,
     *spelled.RECOGNIZERS,
     *addresses.RECOGNIZERS,
+    *address_chain.RECOGNIZERS,
     *coordinates.RECOGNIZERS,
 )

@@ -212,6 +212,8 @@ def _joined(told: _Told) -> Iterator[Hit]:
         return
     elif asked and len(digits) >= _LEAST[asked]:
         entity = asked
+    elif _begins_phone(digits):
+        entity = "PHONE_NUMBER"  # the beginning of one, broken off
     elif len(digits) >= _SHORTEST_UNASKED and _is_read_out(told):
         entity = "NUMBER"
     else:
@@ -316,6 +318,11 @@ TURNS = Recognizer(
             "Agent: Your number please?\nCustomer: zero seven one zero\nAgent: Go ahead.\nCustomer: one two three four five six seven",
             ("zero seven one zero", "one two three four five six seven"),
             "in words over two turns",
+        ),
+        Example(
+            "Agent: May I have your number?\nCustomer: 0719\nAgent: Go ahead.\nCustomer: e no dey my head again",
+            ("0719",),
+            "the beginning of one, and no more",
         ),
     ),
     negatives=(
