@@ -274,7 +274,7 @@ _LETTERS: Final = re.compile(r"[a-z]+")
 _DIGITS: Final = regex.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
 _SHORT: Final = 2_000
 _RIGHT_BEFORE: Final = 64
-_LONG_NUMBER: Final = 7  # from so many digits on, a recogniser's patterns are about one number and the words right before it
+_LONG_NUMBER: Final = 6  # from so many digits on, a recogniser's patterns are about one number and the words right before it
 _CLUSTER_GAP: Final = 12  # "4 blank 82", "GB82 WEST 1234"
 _CLUSTER_BEFORE: Final = 48
 _CLUSTER_AFTER: Final = 16

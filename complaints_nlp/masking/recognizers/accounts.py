@@ -142,7 +142,7 @@ SIGNED = Recognizer(
             words("ref reference"),
         ),
     ),
-    least_digits=6,
+    least_digits=5,
     positives=(
         Example("Yours,\nAda Test\nRef: QD-210-88134\n", ("QD-210-88134",), "under a name"),
         Example("Account\nRef: QD-210-88134", ("QD-210-88134",), "under the word"),

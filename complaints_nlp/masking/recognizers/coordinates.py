@@ -67,7 +67,7 @@ NAMED: Final = Recognizer(
         ),
     ),
     validate=_place,
-    least_digits=6,
+    least_digits=5,
     cues=(
         "coord",
         "co-ord",

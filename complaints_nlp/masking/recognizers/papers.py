@@ -45,7 +45,7 @@ PASSPORT: Final = Recognizer(
     unless=(*REFERENCE_WORDS, "form"),
     validate=_paper,
     bare=True,
-    least_digits=6,
+    least_digits=5,
     cues=("pass", "pasp", "fasfo", "irinna", "njem", "travel doc", "permit", "ecowas"),
     positives=(
         Example("passport: old one was P 4418 2093, Ghanaian. New is G-2088-317.", ("P 4418 2093", "G-2088-317"), "two, grouped"),

@@ -103,6 +103,7 @@ STARRED_CARD = Recognizer(
         ),
     ),
     least_digits=3,
+    cues=("*", "•", "xx", "x ", "x-", "..", "card"),
     positives=(
         Example("5399 **** **** 1234", ("5399 **** **** 1234",), "starred as on a receipt"),
         Example("4084 1** *** 7731", ("4084 1** *** 7731",), "partly starred, a digit more shown"),

@@ -95,7 +95,11 @@ MOBILE = Recognizer(
         Example("call07101234567abeg", ("07101234567",), "glued to words"),
         Example("my line 7101234567", ("7101234567",), "the zero lost"),
         Example("٠٧١٠١٢٣٤٥٦٧", ("٠٧١٠١٢٣٤٥٦٧",), "Arabic-Indic digits"),
-        Example("ẹ pe Ọlátúnbọ̀sún 0719 123 4567", ("0719 123 4567",), "after a word that ends in an accented letter and n, which is no naira sign"),
+        Example(
+            "ẹ pe Ọlátúnbọ̀sún 0719 123 4567",
+            ("0719 123 4567",),
+            "after a word that ends in an accented letter and n, which is no naira sign",
+        ),
         Example("07101234567/07191234567", ("07101234567", "07191234567"), "two in a row"),
     ),
     negatives=(
