@@ -200,6 +200,15 @@ TOLD = Recognizer(
             r"(?:\s(?:na|ta|mi|m|ni|bu|ce|ita ce|shi ne|wa)){0,3}[\s:]{1,2}(?P<value>\d(?:[ -]?\d){5,11})(?![\w-])(?! \d)",
             0.65,
         ),
+        Pattern(
+            r"(?<!\w)(?:(?:former(?:ly)?|late|old|loyal|your) )?(?-i:customer|Customer|subscriber|Subscriber) "
+            r"(?P<value>(?-i:[A-Z]{2,3})[ -]\d{3,7}(?:[ -]\d{1,5}){0,3})(?![\w-])",
+            0.65,
+            words("customer subscriber"),
+        ),
+        Pattern(
+            r"(?<!\w)(?:account|acct)(?: (?:no|number|na|is|be|ni|bu|ce)){1,2}[ :]{1,2}(?P<value>[a-z]{2,4} \d{3,5} \d{3,5})(?!\w)", 0.65
+        ),
         # "which account?", "I say ..."
         Pattern(
             r"(?<!\w)(?:account|acct|customer (?:id|number))[\"'?,. ]{1,4}(?:i|me|my own|she|he)\s(?:don |just )?"
@@ -233,7 +242,7 @@ TOLD = Recognizer(
         "akaunt",
         "akawunt",
         "onibara",
-        "file",
+        "file ",
         "folio",
         "profile",
         " stroke ",
@@ -243,6 +252,9 @@ TOLD = Recognizer(
     positives=(
         Example("lambar asusu a hankali: 9-0-0-7-1. Ina", ("9-0-0-7-1",), "Hausa, digits apart"),
         Example('she ask me "which account", I say 7714, she say', ("7714",), "told"),
+        Example("is mine. Customer QD-300918-4. Please", ("QD-300918-4",), "the word alone"),
+        Example("Ada Test, formerly customer QD 663 204 81", ("QD 663 204 81",), "the word alone, grouped"),
+        Example("account na enu 0042 6119", ("enu 0042 6119",), "small"),
         Example("Mrs Test, file FB 90 0312", ("FB 90 0312",), "a file"),
         Example("The long one is K stroke zero zero one nine stroke PL.", ("K stroke zero zero one nine stroke PL",), "spelled aloud"),
     ),

@@ -139,6 +139,30 @@ AGE_TOLD: Final = Recognizer(
     entity="AGE",
     name="age_told",
     patterns=(
+        # After a name: "Mrs Ada Test (retired, 74)", "Ichie Test, agba 68", "From: Pa Test, 80" at the end of its line.
+        Pattern(r"\((?<=(?-i:[A-Z])[a-z'-]{2,20} ?\()(?:[a-z]{3,12}, )?(?P<value>[2-9]\d)\)", 0.65),
+        Pattern(
+            r"(?<!\w)(?-i:Pa|Papa|Ma|Mama|Madam|Mrs|Mr|Chief|Alhaji|Alhaja|Hajiya|Mazi|Ichie|Baba|Iya|Nne|Malam|Mallam|Dr|Engr|Sir|Lady)\.?"
+            r"(?: (?-i:[A-Z])[\w'.-]{1,20}){1,3}, "
+            r"(?:agba |aged? |now )?(?P<value>[1-9]\d)(?=[ ]*(?:$|[.)]))",
+            0.65,
+            words("pa papa ma mama madam mrs mr chief alhaji alhaja hajiya mazi ichie baba iya nne malam mallam dr engr sir lady"),
+        ),
+        Pattern(
+            r"(?<!\w)(?:man|woman|boy|girl|lady|widow|widower|pensioner|retiree|child|lad|mother|father|grandmother|grandfather|student|teacher|farmer) of "
+            r"(?P<value>[1-9]\d)(?=[ ]*(?:[.,;!?)]|$|(?:and|who|was|is|with|wey)\b))",
+            0.65,
+            words(
+                "man woman boy girl lady widow widower pensioner retiree child lad mother father grandmother grandfather student teacher farmer"
+            ),
+        ),
+        Pattern(r"(?<!\w)i(?: am|'m) an? [a-z ]{3,40} of (?P<value>[1-9]\d)(?=[.,;])", 0.65, words("am m")),
+        Pattern(
+            r"(?<!\w)(?:mother|father|grandmother|grandfather|aunt|uncle|mum|dad|neighbour),"
+            r"[^\n\d]{2,40}, is (?P<value>[1-9]\d)(?=[.,;]| and\b| now\b| this\b)",
+            0.65,
+            words("mother father grandmother grandfather aunt uncle mum dad neighbour"),
+        ),
         Pattern(
             rf"(?<!\w)(?:(?:she|he|mama|papa|baba) (?:will|go|wan|don) (?:be|turn|reach|pass|clock)|wey don (?:pass|reach)) (?P<value>[6-9]\d){_ENDS}",
             0.65,
@@ -187,6 +211,9 @@ AGE_TOLD: Final = Recognizer(
     bare=True,
     cues=(
         " pass ",
+        " of ",
+        "(",
+        ", ",
         "will be",
         "i am",
         "i'm",
@@ -221,6 +248,11 @@ AGE_TOLD: Final = Recognizer(
         Example("I am sixty-eight and this is my feeding money", ("sixty-eight",), "in words, the sentence goes on"),
         Example("She be one hundred and two, dem", ("one hundred and two",), "past a hundred"),
         Example("mama wey don pass 80, she will be 90 in May", ("80", "90"), "past so many, and soon so many"),
+        Example("Mrs. Ada Test-Cole (retired, 74)", ("74",), "after a name, in parentheses"),
+        Example("From: Pa Test Iyalla, 80\nNo.2", ("80",), "after a name, at the end of its line"),
+        Example("My mother, Mrs. Test, is 91 and has", ("91",), "a relative by name"),
+        Example("how a bald man of 52 was matched", ("52",), "of so many"),
+        Example("I am a retired secretary of 76. In March", ("76",), "of so many"),
         Example("DO I SOUND LIKE 77. I AM", ("77",), "a rhetorical question"),
         Example("the children are nine and eleven. texted", ("nine and eleven",), "two ages"),
         Example("Happy birthday to me, 30 na so", ("30",), "a birthday"),
@@ -232,6 +264,8 @@ AGE_TOLD: Final = Recognizer(
         Example("it looks like 30 days", (), "a duration"),
         Example("the speed turned 50 Mbps", (), "a speed"),
         Example("I'm one of them, the first and last", (), "no age"),
+        Example("Mr Test, 12 lines of ours, and channel (40)", (), "a count"),
+        Example("a group of 40 and a month of 31, room (2)", (), "counts"),
         Example("he's on 20, MTN is better", (), "no age"),
         Example("my sons are two in your network house", (), "a count"),
         Example("I be number ten for queue", (), "a place in a queue"),

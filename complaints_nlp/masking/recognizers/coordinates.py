@@ -57,9 +57,15 @@ NAMED: Final = Recognizer(
             rf"(?P<value>{_FIGURES}\s?[NS]?\s?(?:[,;/|]|and|by|\s)\s{{0,2}}"
             rf"(?:long?\w{{0,6}}[\s:=]{{1,2}})?{_FIGURES}\s?[EW]?)(?!\w)(?!\.\d)(?!\s?[gm]b)",
             0.7,
+            words(
+                "ordinate ordinates coordinate coordinates coord coords gps geo lat lati latitude latitud long "
+                "longitude longitud lng location position map pin wuri wurin wurina taswira ipo ibi maapu ebe"
+            ),
         ),
         Pattern(
-            rf"(?<!\w)(?:lat(?:itude)?|long?(?:itude)?|lng)[\s:=]{{1,3}}(?:is |na )?(?P<value>{_FIGURES}\s?[NSEW]?)(?!\w)(?!\.\d)", 0.7
+            rf"(?<!\w)(?:lat(?:itude)?|long?(?:itude)?|lng)[\s:=]{{1,3}}(?:is |na )?(?P<value>{_FIGURES}\s?[NSEW]?)(?!\w)(?!\.\d)",
+            0.7,
+            words("lat latitude lon long longitude lng"),
         ),
         Pattern(rf"(?<![\w.])(?:[NS]\s?)?{_DEGREES}\s?[NS]?[\s,;/]{{0,3}}(?:and )?(?:[EW]\s?)?{_DEGREES}\s?[EW]?(?!\w)", 0.8),
         Pattern(

@@ -177,7 +177,9 @@ HANDLE = Recognizer(
             r"name|page|id|account)"
             r"(?:\s?(?:is|na|:|-))?\s+(?P<value>[A-Za-z0-9_.]{0,30}[_0-9][A-Za-z0-9_.]{0,30}\w)",
             0.7,
+            words("ig insta instagram twitter x tiktok facebook fb telegram snapchat handle"),
         ),
+        Pattern(r"(?<=(?-i:[a-z]))@(?=[a-z0-9]{1,20}_)[a-z0-9_]{3,30}(?![\w@.-])", 0.7),  # glued to a name: "Zuby@zuby_ph"
         # "user efya_bassey9", "on IG as ada.obi": a sign or a digit within, as no word has.
         Pattern(
             r"(?<!\w)(?:(?:user ?name|user ?id|user|log ?in)(?:\s(?:is|na|was|ni|bu))?|(?:(?:on|for|my|our|her|his|find me on)\s)"
@@ -194,7 +196,11 @@ HANDLE = Recognizer(
             0.7,
             words("ig insta instagram twitter tik tiktok telegram snap snapchat threads x"),
         ),
-        Pattern(r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)", 0.7),
+        Pattern(
+            r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)",
+            0.7,
+            words("ig insta instagram twitter tiktok telegram"),
+        ),
     ),
     validate=_handle,
     cues=(
@@ -221,6 +227,7 @@ HANDLE = Recognizer(
     positives=(
         Example("user efya_bassey9, since", ("efya_bassey9",), "a login"),
         Example("X is zee_bakes, tiktok zee.bakes9", ("zee_bakes", "zee.bakes9"), "a site and a name"),
+        Example("My name na Zuby@zuby_ph and", ("@zuby_ph",), "glued to a name"),
         Example("find me on TikTok as ada.obi pls", ("ada.obi",), "by the site"),
         Example("as @ada_obi1 said", ("@ada_obi1",), "someone's"),
         Example("boost @ada@mastodon.example", ("@ada@mastodon.example",), "with its server"),

@@ -102,7 +102,7 @@ _FOR_BACK = regex.compile(r" (?:for (?:the )?(?:back|end|last)|at the (?:back|en
 def spoken(view: View) -> Iterator[Hit]:
     """Numbers in words: at least seven digits of them, or four right after a question for a number."""
     said = sum(word.strip(",.-") in DIGIT_WORDS for word in view.lower.split())
-    if said < (1 if view.digits >= _LONG else _FEWEST_WORDS) and "-" not in view.lower:
+    if said < (_FEWEST_WORDS - 1 if view.digits >= _LONG else _FEWEST_WORDS) and "-" not in view.lower:
         return
     for run in _runs(view, 0, len(view.text)):
         if _looks_like_phone(run.digits) and run.words:

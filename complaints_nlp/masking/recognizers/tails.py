@@ -8,6 +8,7 @@ import regex
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
+from complaints_nlp.wordlist import words
 
 _WHOSE = regex.compile(
     r"(?<![^\W_])(?:numbers?|lines?|phones?|sims?|one|mine|msisdn|nomba|nonba|namba|lamba\w{0,3}|layi\w{0,3}|account|acct|a/c|card|wallet|akaunti?|asusu\w{0,2}"
@@ -43,12 +44,17 @@ TAIL = Recognizer(
             r"pari(?: re)?|kare(?:wa)?|karshen\w{0,2}|kwusiri|gwusiri|mechiri)"
             rf"{_LINK}{_HIDDEN}(?P<value>\d{{2,5}}){_NO_COUNT}",
             0.65,
+            words(
+                "end ends ended ending endings finish finishes finished finishing terminates terminated "
+                "terminating tail pari kare karewa karshen karshenta karshensa kwusiri gwusiri mechiri"
+            ),
         ),
         Pattern(
             r"(?<!\w)(?:last|final|first|front|back)\s(?:two|three|four|five|six|[2-6])?"
             r"(?:\s?(?:digits?|figures?|numbers?|half|part))?(?: of (?:my|the|his|her|our) (?:\w{2,8} )?\w{3,8})?"
             rf"(?:\s(?:is|are|na|be|was|were|of|ni|bu|ce)(?!\w)|\s?[:=(]){{1,2}}\s?{_HIDDEN}(?P<value>\d{{2,8}}){_NO_COUNT}",
             0.65,
+            words("last final first front back"),
         ),
         Pattern(rf"(?<!\w)(?:first|second|other)\s(?:half|part|bit)\s(?P<value>\d{{3,8}}){_NO_COUNT}", 0.65),
         Pattern(rf"(?<![\w.])(?:\.{{3}}|\*{{2,6}}|x{{2,6}})\s?(?P<value>\d{{2,5}}){_NO_COUNT}", 0.6),
