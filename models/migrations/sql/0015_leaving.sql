@@ -160,11 +160,13 @@ begin
 end
 $$;
 
+comment on column core.complaint.complaint_id is 'Record id of the contact that opened it; one derived from it where others keep that one';
+
 drop function core.stays(text, boolean);
 drop function core.find_complaint(text);
 revoke execute on function core.leaving(text[]), core.find_complaint(text, text), core.free_id(text) from public;
 
--- Complaints that were left in pieces before. Only where no identifier is on all contacts can there be any, and most of those hang together by chains.
+-- Complaints left in pieces before. Only where no identifier is on all contacts can there be any; most of those hang together by chains.
 do $$
 declare
     chained text[] := array(

@@ -98,3 +98,4 @@ drop function core.free_id(text);
 drop function core.find_complaint(text, text);
 drop function core.leaving(text[]);
 revoke execute on function core.find_complaint(text), core.stays(text, boolean) from public;
+comment on column core.complaint.complaint_id is 'Record id of the contact that opened it';
