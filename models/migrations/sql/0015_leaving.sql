@@ -166,7 +166,7 @@ drop function core.stays(text, boolean);
 drop function core.find_complaint(text);
 revoke execute on function core.leaving(text[]), core.find_complaint(text, text), core.free_id(text) from public;
 
--- Complaints left in pieces before. Only where no identifier is on all contacts can there be any; most of those hang together by chains.
+-- Complaints left in pieces before: no identifier is on all their contacts, and somebody who shares one was labelled again and may have left.
 do $$
 declare
     chained text[] := array(
@@ -182,7 +182,17 @@ declare
         join core.complaint using (complaint_id)
         where most < contacts
     );
-    broken text[] := array(select distinct complaint_id from core.leaving(chained) where is_cut_off);
+    doubtful text[] := array(
+        select distinct theirs.complaint_id::text
+        from core.contact_identifier theirs
+        join core.contact_identifier mine using (identifier)
+        join core.contact on contact.record_id = mine.record_id and contact.occurred_at = mine.occurred_at
+        where theirs.complaint_id = any(chained) and (
+            contact.corrected_at is not null or contact.edited_at is not null
+            or (select count(*) from ml.prediction said where said.record_id = contact.record_id) > 1
+        )
+    );
+    broken text[] := array(select distinct complaint_id from core.leaving(doubtful) where is_cut_off);
 begin
     perform core.relink_contacts('{}', broken);
 end
