@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
 
 
 def _plate(candidate: Candidate) -> float:
+    if is_amount(candidate.view, candidate.start, candidate.end) or candidate.value[-2:].lower() in {"gb", "mb", "tb"}:
+        return 0.0
     return candidate.score if candidate.cued or candidate.value.isupper() else 0.0
 
 
