@@ -64,16 +64,26 @@ OTP = Recognizer(
         ),
         Pattern(r"(?<![\w.,])(?P<value>\d{4,8})\s(?:is|na|as)\s(?:my|your|the|di)\s?(?:beejan\s)?(?:otp|one[\s-]time|verification)", 0.9),
         Pattern(rf"(?<!\w)code{_LINK}(?P<value>\d{{3}}[\s-]?\d{{3}})(?!\w)", 0.6),
+        Pattern(  # of letters and digits
+            r"(?<!\w)(?:otp|one[\s-]time (?:password|pin|code)|(?:verification|confirmation|security|login|collection|access|reset) code)"
+            r"(?:\s(?:is|na|was)|:)?\s(?P<value>(?!N\d)(?=[A-Z]{1,4} ?\d[A-Z ]{0,3}\d)(?-i:[A-Z][A-Z0-9]{1,7}(?: [A-Z0-9]{2,4}){0,2}))(?![\w-])",
+            0.7,
+        ),
     ),
     validate=_code,
-    least_digits=4,
+    least_digits=2,
     cues=("otp", "code", "one time", "one-time"),
     positives=(
         Example("the OTP is 640917", ("640917",), "six digits"),
         Example("verification code: 662 019", ("662 019",), "grouped"),
+        Example("Collection code T4 91 KX. Bring", ("T4 91 KX",), "letters and digits"),
         Example("884102 is your OTP", ("884102",), "the code first"),
     ),
-    negatives=(Example("no OTP for 45 minutes", (), "a duration"), Example("short code 32120 charged me", (), "a short code")),
+    negatives=(
+        Example("no OTP for 45 minutes", (), "a duration"),
+        Example("OTP N5000 gone, OTP MTN 4G down", (), "a sum and a network"),
+        Example("short code 32120 charged me", (), "a short code"),
+    ),
 )
 
 OTP_NEAR = Recognizer(
