@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from complaints_nlp import ComplaintAnalyzer
+from complaints_nlp.analysis import Analysis
 from complaints_nlp.classification.corpus import read_corpus
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.predictor import Predictor
@@ -36,8 +37,11 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     masker, predictor = Masker(time_limit=PATIENT), Predictor.load()
     examples = read_corpus(CORPUS / f"{given.split}.jsonl")
-    analyses = ComplaintAnalyzer(masker=masker, predictor=predictor).analyze([example.text for example in examples])
-    _show(f"corpus/{given.split}.jsonl, {len(examples)} texts, model {predictor.version}", measure(examples, analyses))
+    answers = ComplaintAnalyzer(masker=masker, predictor=predictor).try_analyze([example.text for example in examples])
+    examples = [example for example, answer in zip(examples, answers, strict=True) if isinstance(answer, Analysis)]
+    analyses = [answer for answer in answers if isinstance(answer, Analysis)]
+    held = len(answers) - len(analyses)
+    _show(f"corpus/{given.split}.jsonl, {len(analyses)} texts ({held} to quarantine), model {predictor.version}", measure(examples, analyses))
     tweets = next((path for path in (given.data / FILE, given.data / "labelled" / FILE) if path.is_file()), None) if given.data else None
     if tweets is None:
         sys.stdout.write(f"sentiment: {FILE} is not there; name its folder, as in make prove-enrichment DATA=../shared/data\n")
