@@ -35,6 +35,7 @@ _WORKED_OUT: Final = (
     *("complaint_id", "is_complaint", "code", "state", "lga", "secondary", "amounts", "products", "entities"),
     *("batch_id", "loaded_at"),
 )
+IDENTIFIER_COLUMNS: Final = ("identifier", "record_id", "occurred_at", "complaint_id")
 TEXT_COLUMNS: Final = ("record_id", "occurred_at", "category", "masked_text", "fingerprint")
 CONTACT_COLUMNS: Final = _OF_CONTACT + _OF_ANALYSIS + _WORKED_OUT
 _of_contact: Final = attrgetter(*_OF_CONTACT)
@@ -99,6 +100,15 @@ def text_rows(contacts: Sequence[ClassifiedComplaint]) -> Iterator[tuple[Any, ..
     for contact in contacts:
         if words := contact.analysis:
             yield contact.record_id, contact.occurred_at, words.category, words.masked_text, words.fingerprint
+
+
+def identifier_rows(contacts: Sequence[ClassifiedComplaint], complaint_of: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The values of ``IDENTIFIER_COLUMNS``, in the order of the primary key: neighbours go into the same page of its index."""
+    return sorted(
+        (identifier, contact.record_id, contact.occurred_at, complaint_of.get(contact.record_id))
+        for contact in contacts
+        for identifier in dict.fromkeys(contact.identifiers)
+    )
 
 
 def products_of(contact: ClassifiedComplaint) -> tuple[str, ...]:
