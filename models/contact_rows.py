@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -77,6 +78,8 @@ class Reference:
 
     def place(self, contact: ClassifiedComplaint) -> tuple[str | None, str | None]:
         """State and LGA of a contact: the source's field first, the text where the field says nothing."""
+        if (contact.state, contact.lga) in self.lgas:
+            return contact.state, contact.lga
         said = [(contact.state, contact.lga)]
         if contact.analysis:
             said.append((contact.analysis.state, contact.analysis.lga))
@@ -117,6 +120,12 @@ def products_of(contact: ClassifiedComplaint) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *(contact.analysis.products if contact.analysis else ()))))
 
 
+@lru_cache(maxsize=1 << 12)
+def _counted(types: tuple[str, ...]) -> dict[str, int]:
+    """How often each type comes; the same few lists come again and again. Not to be changed."""
+    return dict(Counter(types))
+
+
 def contact_row(
     contact: ClassifiedComplaint, complaint_id: str | None, reference: Reference, batch_id: str, loaded_at: datetime
 ) -> tuple[Any, ...]:
@@ -132,7 +141,7 @@ def contact_row(
         analysis.secondary if analysis else (),
         analysis.amounts if analysis else (),
         products_of(contact),
-        dict(Counter(entity.type for entity in analysis.entities)) if analysis else {},
+        _counted(tuple([entity.type for entity in analysis.entities])) if analysis else {},
         batch_id,
         loaded_at,
     )

@@ -184,6 +184,4 @@ class _Encoders(dict[type, Callable[[Any], str]]):
 
 
 # Within an array nothing is escaped for COPY.
-_ELEMENTS: Final = _Encoders(
-    {bool: _BASES[bool], str: _quoted, int: repr, float: repr, datetime: _moment}
-)
+_ELEMENTS: Final = _Encoders({bool: _BASES[bool], str: _quoted, int: repr, float: repr, datetime: _moment})

@@ -41,7 +41,8 @@ from models.contact_rows import (
     products_of,
     text_rows,
 )
-from models.copying import array, arrays, copy_lines, lines_of, obeys_policies, storable, unnested
+from models.copying import array, copy_lines, lines_of, obeys_policies
+from models.dimension_rows import note_models, note_seen, seen
 from models.ledger import PartHeader, add_quarantined
 from models.linking import NEAR_DUPLICATE, link
 from models.prediction_rows import COLUMNS as PREDICTION_COLUMNS
@@ -56,7 +57,6 @@ COPIED: Final = (
     *("core.complaint", "core.grievance", "core.status_history", "core.contact", "core.contact_text", "core.contact_identifier"),
     "ml.prediction",
 )
-SEEN: Final = {"name": "text", "first_seen": "timestamptz", "last_seen": "timestamptz"}
 LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
 
 
@@ -164,7 +164,9 @@ class _Given:
 def _load(session: Session, given: _Given) -> LoadCounts:
     part, loaded_at = given.part, given.loaded_at
     with _cursor(session) as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", (LOADER_LOCK,))
+        # All rows asked for here are named by their keys. Of a small table, or one never analysed, the planner would rather read every row,
+        # and it keeps to that in the foreign keys' checks: ten a contact. Until the commit.
+        cursor.execute("select pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", (LOADER_LOCK,))
         state, recorded = _part(cursor, part)
         if state == "loaded":
             return recorded
@@ -175,7 +177,7 @@ def _load(session: Session, given: _Given) -> LoadCounts:
         _write(cursor, given, new)
         add_quarantined(session, part, given.quarantined, at=loaded_at)
         if given.revisions:
-            _note_models(cursor, given.revisions, loaded_at)
+            note_models(cursor, given.revisions, loaded_at)
             revise(cursor, given.revisions, at=loaded_at)
         cursor.execute(
             "update ingest.part set state = 'loaded', loaded = %s, duplicates = %s, quarantined = %s, loaded_at = %s "
@@ -204,8 +206,8 @@ def _write(cursor: Any, given: _Given, new: list[ClassifiedComplaint]) -> None:
             ("agent", ((contact.agent, contact.occurred_at) for contact in new if contact.agent)),
             ("product", ((product, contact.occurred_at) for contact in new for product in products_of(contact))),
         ):
-            sender.send(_note_seen, dimension, _seen(named))
-        sender.send(_note_models, new, loaded_at)
+            sender.send(note_seen, dimension, seen(named))
+        sender.send(note_models, new, loaded_at)
         linked = link(new, known.result(), near_duplicate=given.near_duplicate)
         opened, joined = [each for each in linked if each.is_new], [each for each in linked if not each.is_new]
         before = sender.send(lock_complaints, [complaint.complaint_id for complaint in joined])
@@ -247,37 +249,6 @@ def _claim_records(
         (part.source.value, part.batch_id, part.part_no, loaded_at, array(sorted(first))),
     )
     return sorted((first[row[0]] for row in cursor), key=lambda complaint: (complaint.occurred_at, complaint.record_id))
-
-
-def _seen(named: Iterable[tuple[str, datetime]]) -> list[tuple[str, datetime, datetime]]:
-    """Who or what the contacts name, each once, with the times of the first and the last."""
-    seen: dict[str, tuple[datetime, datetime]] = {}
-    for name, at in ((storable(name), at) for name, at in named):
-        first, last = seen.get(name, (at, at))
-        seen[name] = min(first, at), max(last, at)
-    return [(name, *seen[name]) for name in sorted(seen)]
-
-
-def _note_seen(cursor: Any, dimension: str, seen: Sequence[tuple[str, datetime, datetime]]) -> None:
-    """Keep them in core.<dimension>."""
-    if not seen:
-        return
-    cursor.execute(
-        f"insert into core.{dimension} as known ({dimension}, first_seen, last_seen) "
-        f"select * from {unnested('new', SEEN)} on conflict ({dimension}) do update "
-        "set first_seen = least(known.first_seen, excluded.first_seen), last_seen = greatest(known.last_seen, excluded.last_seen) "
-        "where (known.first_seen, known.last_seen) is distinct from "
-        "(least(known.first_seen, excluded.first_seen), greatest(known.last_seen, excluded.last_seen))",
-        arrays(seen),
-    )
-
-
-def _note_models(cursor: Any, new: Sequence[ClassifiedComplaint], loaded_at: datetime) -> None:
-    versions = sorted({contact.analysis.model_version for contact in new if contact.analysis is not None})
-    cursor.execute(
-        "insert into ml.model_version (version, created_at) select name, %s from unnest(%s::text[]) as name on conflict do nothing",
-        (loaded_at, versions),
-    )
 
 
 def _refuse_unmasked(complaints: Sequence[ClassifiedComplaint]) -> None:
