@@ -8,19 +8,31 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from complaints_nlp.errors import ComplaintsError
 from complaints_nlp.labels import Category, Language, Sentiment, Urgency
 
 MARK: Final = re.compile(r"\[\[(=?)([A-Z_]+)\|(.*?)\]\]", re.DOTALL)
-# file in the data folder, its labels here, language where the whole set has one
-PUBLIC_SETS: Final[tuple[tuple[str, str, Language | None], ...]] = (
-    ("nigerian_isp_tweets_unlabelled.csv", "nigerian_isp_tweets.csv", None),
-    ("fcc_2015_unlabelled.csv", "fcc_2015.csv", Language.ENGLISH),
+OTHER: Final = "other"
+"""The label of a text that is no complaint."""
+
+
+class PublicSet(NamedTuple):
+    """``labels`` are this project's, by row id; ``language`` where the whole set has one."""
+
+    texts: str
+    labels: str
+    channel: str
+    language: Language | None
+
+
+PUBLIC_SETS: Final = (
+    PublicSet("nigerian_isp_tweets_unlabelled.csv", "nigerian_isp_tweets.csv", "social", None),
+    PublicSet("fcc_2015_unlabelled.csv", "fcc_2015.csv", "web", Language.ENGLISH),
 )
 # Pidgin tweets on anything, with human sentiment (AfriSenti, CC BY 4.0): the split of the set, and labels here for some of its rows.
 SENTIMENT_SET: Final = ("afrisenti_pidgin_sentiment.csv", "afrisenti_pidgin.csv")
@@ -45,6 +57,7 @@ class Example:
     """A labelled text. ``text`` is as written; ``masked`` has a placeholder for each span of personal data.
 
     Of a row that is not ``judged`` only the sentiment is known: its complaint and category are placeholders and teach nothing.
+    ``dissent`` is what one of three readers answered against the other two: a category, or ``OTHER``; None where they agree.
     """
 
     id: str
@@ -61,6 +74,7 @@ class Example:
     urgency: Urgency | None
     scenario: str
     judged: bool = True
+    dissent: str | None = None
 
 
 def parse_marks(marked: str) -> tuple[str, str, tuple[Span, ...]]:
@@ -118,25 +132,25 @@ def read_public(folder: Path, labels: Path) -> Iterator[Example]:
 
     Handles are the only personal data that can be told apart without a masker; the rest is masked by the caller.
     """
-    for data_name, label_name, language in PUBLIC_SETS:
-        if not ((folder / data_name).exists() and (labels / label_name).exists()):
+    for public in PUBLIC_SETS:
+        if not ((folder / public.texts).exists() and (labels / public.labels).exists()):
             continue
-        with (folder / data_name).open(newline="") as file:
+        with (folder / public.texts).open(newline="") as file:
             texts = {row["id"]: row["text"] for row in csv.DictReader(file)}
-        with (labels / label_name).open(newline="") as file:
+        with (labels / public.labels).open(newline="") as file:
             for row in csv.DictReader(file):
                 if text := texts.get(row["id"], "").strip():
-                    yield _public_example(row, text, language)
+                    yield _public_example(row, text, channel=public.channel, language=public.language)
 
 
-def _public_example(row: dict[str, str], text: str, language: Language | None) -> Example:
-    complaint = row["label"] != "other"
+def _public_example(row: Mapping[str, str], text: str, *, channel: str, language: Language | None) -> Example:
+    complaint = row["label"] != OTHER
     return Example(
         id=row["id"],
         text=text,
         masked=text,
         spans=(),
-        channel="social" if "isp" in row["id"] else "web",
+        channel=channel,
         is_complaint=complaint,
         category=Category(row["label"] if complaint else row["touches"]),
         secondary=(Category(row["second"]),) if row["second"] else (),
@@ -145,6 +159,7 @@ def _public_example(row: dict[str, str], text: str, language: Language | None) -
         sentiment=None,
         urgency=None,
         scenario=row["id"],
+        dissent=row.get("dissent") or None,
     )
 
 
@@ -169,8 +184,8 @@ def read_sentiment(folder: Path, labels: Path, *, split: str = "train") -> Itera
             continue
         seen.add(bare)
         known = judged.get(id_)
-        example = _public_example(known or _UNJUDGED | {"id": id_}, text, Language.PIDGIN)
-        yield replace(example, channel="social", sentiment=Sentiment(row["label"]), judged=known is not None)
+        example = _public_example(known or _UNJUDGED | {"id": id_}, text, channel="social", language=Language.PIDGIN)
+        yield replace(example, sentiment=Sentiment(row["label"]), judged=known is not None)
 
 
 _UNJUDGED: Final = {"label": "other", "touches": "service", "second": "", "code": ""}

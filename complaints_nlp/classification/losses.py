@@ -9,7 +9,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from complaints_nlp.classification.corpus import Example
+from complaints_nlp.classification.corpus import OTHER, Example
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.labels import Category
 
@@ -25,6 +25,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 # The category of a text that is no complaint is a guess by the reader: it teaches, but less.
 GUESSED_CATEGORY: Final = 0.25
+# Where one of three readers answered otherwise, the model is asked for that much doubt.
+DISSENT: Final = 1 / 3
 
 
 class Losses:
@@ -45,8 +47,8 @@ class Losses:
         return total + self._judged({name: rows[judged] for name, rows in logits.items()}, [batch[row] for row in judged])
 
     def _judged(self, logits: Mapping[str, Tensor], batch: Sequence[Example]) -> Tensor:
-        complaint = torch.tensor([float(example.is_complaint) for example in batch])
-        category = torch.tensor([CATEGORIES.index(example.category) for example in batch])
+        complaint = torch.tensor([_complaint_share(example) for example in batch])
+        category = torch.tensor([_category_shares(example) for example in batch])
         trust = complaint + (1 - complaint) * GUESSED_CATEGORY
         smooth = complaint * 0.96 + 0.02
         parts = {
@@ -73,3 +75,32 @@ class Losses:
             return torch.zeros(())
         loss: Tensor = self._answer(logits[rows], torch.tensor([order.index(answers[row] or "") for row in rows]))
         return loss
+
+
+def _complaint_share(example: Example) -> float:
+    """How much of the readers' votes say it is a complaint."""
+    dissent = example.dissent is not None and (example.dissent == OTHER) == example.is_complaint
+    return abs(float(example.is_complaint) - DISSENT * dissent)
+
+
+def _category_shares(example: Example) -> list[float]:
+    """The readers' votes for each category."""
+    dissent = DISSENT if example.dissent not in {None, OTHER, example.category} else 0.0
+    return [(1 - dissent) * (name == example.category) + dissent * (name == example.dissent) for name in CATEGORIES]
+
+
+def disagreement(first: Mapping[str, Tensor], second: Mapping[str, Tensor]) -> Tensor:
+    """How far apart two readings of the same texts are in category and complaint: symmetric Kullback-Leibler divergence, as in R-Drop
+    (Liang et al., 2021, "R-Drop: Regularized Dropout for Neural Networks")."""
+    total = torch.zeros(())
+    for name in ("category", "complaint"):
+        one, other = (_log_shares(logits[name]) for logits in (first, second))
+        total = total + WEIGHTS[name] * ((one.exp() - other.exp()) * (one - other)).sum(1).mean() / 2
+    return total
+
+
+def _log_shares(logits: Tensor) -> Tensor:
+    """Log-probabilities; of a question with one logit, those of no and yes."""
+    if logits.shape[1] == 1:
+        logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
+    return logits.log_softmax(1)

@@ -14,6 +14,7 @@ from complaints_nlp.classification.augmentation import noisy
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.ngrams import BUCKETS, NgramModel, features
+from complaints_nlp.classification.windows import reads_alike
 
 STRENGTH: Final = 16.0
 # The logit of an answer that no training row gives.
@@ -21,12 +22,14 @@ NEVER: Final = -6.0
 
 
 def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 1) -> NgramModel:
-    """Fit on every judged text and ``noisy_copies`` of it with the noises of real typing."""
+    """Fit on every judged text, on ``noisy_copies`` of it with the noises of real typing, and as it was written where that reads otherwise."""
     rng = random.Random(seed)
-    examples = [example for example in training if example.judged]
-    texts = [example.masked for example in examples]
-    texts += [noisy(example.masked, rng) for _ in range(noisy_copies) for example in examples]
-    examples = examples * (1 + noisy_copies)
+    judged = [example for example in training if example.judged]
+    named = [example for example in judged if not reads_alike(example.text, example.masked)]
+    texts = [example.masked for example in judged]
+    texts += [noisy(example.masked, rng) for _ in range(noisy_copies) for example in judged]
+    texts += [noisy(example.text, rng) for example in named]
+    examples = judged * (1 + noisy_copies) + named
     counted = [features(text) for text in texts]
     rarity = _rarity(counted)
     matrix = _matrix(counted, rarity)

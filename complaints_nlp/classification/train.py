@@ -80,7 +80,9 @@ def splits(corpus: Path, data: Path | None, *, unjudged: bool = True) -> tuple[l
 
 def data_hash(examples: Sequence[Example]) -> str:
     """A hash of what was learned from, whatever its order."""
-    rows = sorted(f"{example.id}|{example.masked}|{example.category}|{example.is_complaint}" for example in examples)
+    rows = sorted(
+        f"{example.id}|{example.masked}|{example.category}|{example.is_complaint}|{example.dissent}|{example.text}" for example in examples
+    )
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 

@@ -14,15 +14,15 @@ import torch
 from torch import nn
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
-from complaints_nlp.classification.augmentation import noisy
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.heads import HEADS
-from complaints_nlp.classification.losses import CATEGORIES, Losses
-from complaints_nlp.classification.network import ComplaintNetwork, Windows
+from complaints_nlp.classification.losses import CATEGORIES, Losses, disagreement
+from complaints_nlp.classification.network import ComplaintNetwork
 from complaints_nlp.classification.ngram_training import train_ngrams
 from complaints_nlp.classification.ngrams import NgramModel
-from complaints_nlp.classification.windows import END, MAX_WINDOWS, START, WINDOW, encoder_text, window_starts
+from complaints_nlp.classification.readings import Readings, readings, tensors, tokenize
+from complaints_nlp.classification.windows import MAX_WINDOWS, WINDOW, encoder_text
 
 CHARACTERS_A_TOKEN: Final = 3.6  # measured on the corpus; only to cut batches of like cost
 
@@ -34,6 +34,7 @@ class Recipe:
     ``averaging`` is the decay of the running average of the weights, which is what is kept: it is better calibrated and steadier from
     epoch to epoch than the last weights. ``sentiment_share`` of the rows that only teach sentiment are seen in an epoch.
     ``bfloat16`` halves the time where the processor multiplies in it; None: look.
+    ``agreement`` weighs how far the answers to a text masked and as it was written may be apart, beside both being right.
     """
 
     epochs: int = 5
@@ -47,6 +48,7 @@ class Recipe:
     label_smoothing: float = 0.05
     averaging: float = 0.995
     sentiment_share: float = 0.3
+    agreement: float = 2.0
     bfloat16: bool | None = None
     seed: int = 20_261_123
 
@@ -82,7 +84,7 @@ def train(
     best, best_state, history, worse = -1.0, average.state_dict(), [], 0
     for epoch in range(recipe.epochs):
         network.train()
-        spent = [step(batch, _windows(tokenizer, batch, rng)) for batch in _batches(training, recipe, rng)]
+        spent = [step(batch, readings(tokenizer, batch, rng)) for batch in _batches(training, recipe, rng)]
         score = _score(average, tokenizer, tuning) | {"epoch": epoch + 1, "loss": sum(spent) / max(1, len(spent))}
         history.append(score)
         progress(score)
@@ -109,29 +111,6 @@ def multiplies_in_bfloat16() -> bool:
     except OSError:
         return False
     return "avx512_bf16" in flags or "amx_bf16" in flags
-
-
-def tokenize(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[list[int]]:
-    """Token ids without the encoder's start and end tokens: windows add those."""
-    ids: list[list[int]] = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
-    return ids
-
-
-def tensors(documents: Sequence[Sequence[int]], *, most: int) -> Windows:
-    """Documents as padded windows."""
-    windows: list[list[int]] = []
-    owner: list[int] = []
-    for number, ids in enumerate(documents):
-        for at in window_starts(len(ids), most=most):
-            windows.append([START, *ids[at : at + WINDOW], END])
-            owner.append(number)
-    width = max(map(len, windows))
-    input_ids = torch.zeros(len(windows), width, dtype=torch.long)
-    mask = torch.zeros(len(windows), width, dtype=torch.long)
-    for row, window in enumerate(windows):
-        input_ids[row, : len(window)] = torch.tensor(window)
-        mask[row, : len(window)] = 1
-    return Windows(input_ids, mask, torch.tensor(owner), len(documents))
 
 
 @torch.no_grad()
@@ -168,10 +147,15 @@ class _Step:
         self._half = multiplies_in_bfloat16() if recipe.bfloat16 is None else recipe.bfloat16
         self._done = 0
 
-    def __call__(self, batch: Sequence[Example], windows: Windows) -> float:
+    def __call__(self, batch: Sequence[Example], read: Readings) -> float:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._half):
-            logits = self._network(windows)
-        loss = self._losses({name: rows.float() for name, rows in logits.items()}, batch)
+            logits = self._network(read.windows)
+        logits = {name: rows.float() for name, rows in logits.items()}
+        loss = self._losses(logits, [*batch, *(batch[row] for row in read.as_written)])
+        if read.as_written:
+            masked = {name: rows[list(read.as_written)] for name, rows in logits.items()}
+            written = {name: rows[len(batch) :] for name, rows in logits.items()}
+            loss = loss + self._recipe.agreement * disagreement(masked, written)
         self._optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -180,17 +164,6 @@ class _Step:
         self._done += 1
         follow(self._average, self._network, averaging=self._recipe.averaging, done=self._done)
         return float(loss.detach())
-
-
-def _windows(tokenizer: PreTrainedTokenizerBase, batch: Sequence[Example], rng: random.Random) -> Windows:
-    texts = [encoder_text(noisy(example.masked, rng)) for example in batch]
-    return tensors([_some_window(ids, rng) for ids in tokenize(tokenizer, texts)], most=1)
-
-
-def _some_window(ids: list[int], rng: random.Random) -> list[int]:
-    """One of a long text's windows, another each epoch: as much is learned from half the tokens."""
-    start = rng.choice(window_starts(len(ids)))
-    return ids[start : start + WINDOW]
 
 
 def _score(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example]) -> dict[str, float]:

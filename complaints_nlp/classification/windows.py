@@ -23,6 +23,18 @@ CUSTOMER_TURN: Final = re.compile(r"^\s*(?:customer|caller|client|cust)\s*:\s*(.
 ANY_TURN: Final = re.compile(r"^\s*(?:customer|caller|client|cust|agent|system|supervisor|ivr|bot)\s*:", re.IGNORECASE)
 # Below this the customer said too little for the grievance to be in it ("yes", "ok").
 ENOUGH_WORDS: Final = 12
+_PLACEHOLDER: Final = re.compile(r"<([A-Z_]{3,})>")
+# What placeholders of other kinds than numbers are read as.
+_COMMON: Final = {
+    **{name: f"<{name}>" for name in ("PERSON", "URL", "AGE", "PASSWORD")},
+    "STREET_ADDRESS": "<ADDRESS>",
+    "EMAIL_ADDRESS": "<EMAIL>",
+    "SOCIAL_HANDLE": "@user",
+    "DATE_OF_BIRTH": "<DATE>",
+}
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Seven digits and more, as people space them; a date or an amount with its commas is none.
+_NUMBER: Final = re.compile(r"(?<![\w₦$£€])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ .()-]{0,2}\d){6,}(?!\w)")
 
 
 def customers_words(text: str) -> str:
@@ -49,9 +61,24 @@ def customers_words(text: str) -> str:
     return words if len(words.split()) >= ENOUGH_WORDS else text
 
 
-def encoder_text(masked: str) -> str:
-    """What the encoder sees of a masked text; training and prediction share it, so they cannot drift apart."""
-    return for_model(customers_words(masked))
+def encoder_text(text: str) -> str:
+    """What the encoder sees of a text; training and prediction share it, so they cannot drift apart.
+
+    Whose number or address it was says nothing of the grievance, so it reads the same masked and as written, whatever its kind.
+
+    >>> encoder_text("BVN <BVN>, call <PHONE_NUMBER>") == encoder_text("BVN 22012345678, call 0719 123 4567")
+    True
+    """
+    return for_model(_NUMBER.sub("<NUMBER>", _EMAIL.sub("<EMAIL>", _PLACEHOLDER.sub(_common, customers_words(text)))))
+
+
+def reads_alike(text: str, masked: str) -> bool:
+    """Whether the encoder sees the same of a text as it was written and masked."""
+    return encoder_text(text) == encoder_text(masked)
+
+
+def _common(placeholder: re.Match[str]) -> str:
+    return _COMMON.get(placeholder.group(1), "<NUMBER>")
 
 
 def window_starts(length: int, *, window: int = WINDOW, most: int = MAX_WINDOWS) -> list[int]:

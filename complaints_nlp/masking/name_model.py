@@ -78,6 +78,7 @@ class ModelNames:
         self._first = first or RuleNames()
         self._vocabulary = vocabulary or load_vocabulary()
         self._bars = bars
+        self._lowest = min(bars.name, bars.unknown, bars.capital, bars.ordinary)
         self._folder = folder
         self._loaded: tuple[InferenceSession, Tokenizer] | None = None
 
@@ -127,11 +128,16 @@ class ModelNames:
         return [*self._persons(words, offsets, shares), *self._others(text, offsets, shares)]
 
     def _persons(self, words: Sequence[Word], offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
+        """The words whose tokens, on average, are sure enough."""
         starts = np.array([start for start, _ in offsets])
-        for word in words:
-            inside = shares[np.searchsorted(starts, word.start) : np.searchsorted(starts, word.end), PERSON]
-            if len(inside) and float(inside.mean()) >= self._bar(word):
-                yield Entity(word.start, word.end, ANSWERS[PERSON], float(inside.mean()))
+        first = np.searchsorted(starts, [word.start for word in words])
+        last = np.searchsorted(starts, [word.end for word in words])
+        sums = np.concatenate([[0.0], np.cumsum(shares[:, PERSON], dtype=np.float64)])
+        means = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+        for number in np.flatnonzero(means >= self._lowest).tolist():
+            word, mean = words[number], float(means[number])
+            if mean >= self._bar(word):
+                yield Entity(word.start, word.end, ANSWERS[PERSON], mean)
 
     def _bar(self, word: Word) -> float:
         v, bars = self._vocabulary, self._bars
@@ -145,6 +151,8 @@ class ModelNames:
         """Runs of tokens of one kind that hold a digit; an address has letters beside it, an account three digits."""
         for kind in range(PERSON + 1, len(ANSWERS)):
             bar, begin = self._bars.address if ANSWERS[kind] == "STREET_ADDRESS" else self._bars.other, -1
+            if not (shares[:, kind] >= bar).any():
+                continue
             for place in range(len(offsets) + 1):
                 if place < len(offsets) and shares[place, kind] >= bar:
                     begin = place if begin < 0 else begin

