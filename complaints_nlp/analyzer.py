@@ -282,7 +282,7 @@ def _normalised(kind: str, value: str) -> str | None:
 
 def _digits_said(value: str) -> str:
     """A phone number in digits: letters O read as zero, words read out."""
-    from complaints_nlp.masking.recognizers.spoken import read_digits
+    from complaints_nlp.masking.recognizers.digit_words import read_digits
 
     if not any(c.isalpha() for c in value.lower().replace("o", "")):
         return "".join(value.lower().replace("o", "0").split())

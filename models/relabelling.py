@@ -1,7 +1,8 @@
 """History under a new champion, and what people correct: labels of contacts that are in the warehouse already.
 
 What counts of a contact stands in core.contact: a person's correction, else the newest champion's answer. ml.prediction keeps what every
-model said. The rules that move contacts between complaints are SQL (migrations/sql/0005_linking.sql), because reviewers call them too.
+model said. The rules that move contacts between complaints are SQL (0005_linking.sql and 0015_leaving.sql in migrations/sql), because
+reviewers call them too.
 """
 
 from __future__ import annotations

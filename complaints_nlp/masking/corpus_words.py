@@ -37,6 +37,9 @@ def ordinary_words(examples: Iterable[Example]) -> set[str]:
 
 
 def main(files: Sequence[str]) -> int:
+    if not files:
+        sys.stderr.write("name the training corpus: python -m complaints_nlp.masking.corpus_words corpus/train.jsonl\n")
+        return 2
     if any("test" in Path(file).stem for file in files):
         sys.stderr.write("the test split chooses nothing\n")
         return 1

@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from complaints_nlp.masking.recognizer import View, keep_digits
+from complaints_nlp.masking.recognizer import View, keep_digits, stands_before
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.masking.text import Entity
 
@@ -17,9 +17,10 @@ LONGEST: Final = 10
 _RUN = regex.compile(rf"\d(?:[ \-]{{0,2}}[\doO]){{{LONGEST - 1},}}(?<=\d)")
 _DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)")
 _YEARS = regex.compile(r"(?:(?:19|20)\d\d[ \-]{1,2})*(?:19|20)\d\d")
+_SUM = regex.compile(r"[1-9]\d{0,2}[05]0")
 _REFERENCE = regex.compile(
     rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})(?![^\W_])\W{{0,3}}(?:(?:no|number|id|code|is|was|"
-    rf"na)\W{{1,3}}){{0,3}}[A-Z0-9/-]{{0,12}}\Z",
+    rf"na)\W{{1,3}}){{0,3}}(?:[A-Z]{{0,5}}\d[\d/-]{{3,20}}\s?(?:,|and|&)\s?)?[A-Z0-9/-]{{0,12}}\Z",
     flags=regex.IGNORECASE,
 )
 
@@ -34,8 +35,10 @@ def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
         if (
             digits < LONGEST
             or _YEARS.fullmatch(match.group())
+            or all(_SUM.fullmatch(group) for group in match.group().split())  # sums in a row
             or is_amount(view, *match.span())
             or _REFERENCE.search(text[max(0, match.start() - 48) : match.start()])
+            or stands_before(REFERENCE_WORDS, view, match.start())
         ):
             continue
         yield Entity(match.start(), match.end(), "NUMBER", 0.5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from complaints_nlp.encoder import open_encoder, softmax
+from complaints_nlp.masking.address_spans import ADDRESS, tidied
 from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.name_rules import Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
@@ -32,9 +33,10 @@ ANSWERS: Final = ("O", "PERSON", "STREET_ADDRESS", "CUSTOMER_ACCOUNT", "AGE")
 PERSON: Final = 1
 ENCODER: Final = "encoder.int8.onnx"
 MOST_TOKENS: Final = 126
-AROUND: Final = 62
+AROUND: Final = 30
 """Tokens read on each side of an open word: what tells a name stands near it, and reading costs by the token."""
 START, END = 101, 102
+_JOINTS: Final = frozenset({" ", "-"})
 _MARKS: Final = ("@", "#", "_")
 """Before a word: it is a handle's or a tag's, which has a recogniser of its own."""
 
@@ -42,15 +44,35 @@ _MARKS: Final = ("@", "#", "_")
 class Bars(NamedTuple):
     """From which share on a word counts, by what the lists say of it. Chosen on the corpus's tuning split."""
 
-    name: float = 0.2
+    name: float = 0.15
     unknown: float = 0.7  # without a capital
-    capital: float = 0.85  # sentences begin with capitals, and so do firms
+    capital: float = 0.75  # sentences begin with capitals, and so do firms
     ordinary: float = 0.97
+    beside: float = 0.5  # the next word to a name
+    doubt: float = 0.02  # what a list took for a name is none below this
     address: float = 0.5
     other: float = 0.85  # an account is easily mistaken for a ticket, which must stay
 
 
 BARS: Final = Bars()
+SAID: Final = 0.9
+"""The score from which on a rule has been told that it is a name: a title before it, "my name is"."""
+
+
+class _Read(NamedTuple):
+    """A text's tokens, the share of each answer (tokens x answers), and which tokens were read at all."""
+
+    offsets: Sequence[tuple[int, int]]
+    starts: npt.NDArray[np.int64]
+    shares: Array
+    seen: npt.NDArray[np.bool_]
+
+    def means(self, starts: Sequence[int], ends: Sequence[int], kind: int) -> npt.NDArray[np.float64]:
+        """The mean share of an answer over the tokens from each start to each end; 0 where there is none."""
+        first, last = np.searchsorted(self.starts, starts), np.searchsorted(self.starts, ends)
+        sums = np.concatenate([[0.0], np.cumsum(self.shares[:, kind], dtype=np.float64)])
+        means: npt.NDArray[np.float64] = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+        return means
 
 
 def case_of(word: str) -> int:
@@ -78,7 +100,7 @@ class ModelNames:
         self._first = first or RuleNames()
         self._vocabulary = vocabulary or load_vocabulary()
         self._bars = bars
-        self._lowest = min(bars.name, bars.unknown, bars.capital, bars.ordinary)
+        self._lowest = min(bars.name, bars.unknown, bars.capital, bars.ordinary, bars.beside)
         self._folder = folder
         self._loaded: tuple[InferenceSession, Tokenizer] | None = None
 
@@ -87,7 +109,9 @@ class ModelNames:
         found = self._first.find_among(words, texts) if isinstance(self._first, RuleNames) else self._first.find(texts)
         for n, text in enumerate(texts):
             if places := self._open(text, words[n], found[n]):
-                found[n] += self._read(text, words[n], places)
+                read = self._read(text, places)
+                kept = [entity for entity in found[n] if not self._is_doubted(entity, read)]
+                found[n] = [*kept, *self._persons(text, words[n], read, kept), *self._others(text, read)]
         return found
 
     def _open(self, text: str, words: Sequence[Word], explained: Sequence[Entity]) -> list[int]:
@@ -115,29 +139,38 @@ class ModelNames:
             return word.capital
         return word.key not in v.places and (word.capital or small)
 
-    def _read(self, text: str, words: Sequence[Word], places: Sequence[int]) -> list[Entity]:
+    def _read(self, text: str, places: Sequence[int]) -> _Read:
         session, tokenizer = self._load()
         encoding = tokenizer.encode(text, add_special_tokens=False)
         offsets = encoding.offsets
         shares = np.zeros((len(offsets), len(ANSWERS)), np.float32)
+        seen = np.zeros(len(offsets), bool)
         for first, last in _windows(offsets, places):
             ids = [START, *encoding.ids[first:last], END]
             types = [0, *(case_of(text[a:b]) for a, b in offsets[first:last]), 0]
             logits = session.run(None, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
             shares[first:last] = np.maximum(shares[first:last], softmax(logits))
-        return [*self._persons(words, offsets, shares), *self._others(text, offsets, shares)]
+            seen[first:last] = True
+        return _Read(offsets, np.array([start for start, _ in offsets]), shares, seen)
 
-    def _persons(self, words: Sequence[Word], offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
-        """The words whose tokens, on average, are sure enough."""
-        starts = np.array([start for start, _ in offsets])
-        first = np.searchsorted(starts, [word.start for word in words])
-        last = np.searchsorted(starts, [word.end for word in words])
-        sums = np.concatenate([[0.0], np.cumsum(shares[:, PERSON], dtype=np.float64)])
-        means = (sums[last] - sums[first]) / np.maximum(last - first, 1)
-        for number in np.flatnonzero(means >= self._lowest).tolist():
-            word, mean = words[number], float(means[number])
-            if mean >= self._bar(word):
-                yield Entity(word.start, word.end, ANSWERS[PERSON], mean)
+    def _is_doubted(self, entity: Entity, read: _Read) -> bool:
+        """Whether the model, having read it, is as good as sure that what a list took for a name is none. What was said to be a name stays."""
+        first, last = np.searchsorted(read.starts, (entity.start, entity.end))
+        persons = read.shares[first:last, PERSON]
+        return entity.score < SAID and len(persons) > 0 and bool(read.seen[first:last].all()) and float(persons.max()) < self._bars.doubt
+
+    def _persons(self, text: str, words: Sequence[Word], read: _Read, known: Sequence[Entity]) -> list[Entity]:
+        """The words whose tokens, on average, are sure enough; less sure ones beside a name that is."""
+        means = read.means([word.start for word in words], [word.end for word in words], PERSON)
+        likely = np.flatnonzero(means >= self._lowest).tolist()
+        sure = {number for number in likely if means[number] >= self._bar(words[number])}
+        ends, starts = {e.end for e in known} | {words[n].end for n in sure}, {e.start for e in known} | {words[n].start for n in sure}
+        beside = {
+            number
+            for number in likely
+            if means[number] >= self._bars.beside and _touches(text, words[number], ends, starts) and len(words[number].key) > 1
+        }
+        return [Entity(words[n].start, words[n].end, ANSWERS[PERSON], float(means[n])) for n in sorted(sure | beside)]
 
     def _bar(self, word: Word) -> float:
         v, bars = self._vocabulary, self._bars
@@ -147,19 +180,22 @@ class ModelNames:
             return bars.ordinary
         return bars.capital if word.capital else bars.unknown
 
-    def _others(self, text: str, offsets: Sequence[tuple[int, int]], shares: Array) -> Iterator[Entity]:
+    def _others(self, text: str, read: _Read) -> Iterator[Entity]:
         """Runs of tokens of one kind that hold a digit; an address has letters beside it, an account three digits."""
+        offsets, shares = read.offsets, read.shares
         for kind in range(PERSON + 1, len(ANSWERS)):
-            bar, begin = self._bars.address if ANSWERS[kind] == "STREET_ADDRESS" else self._bars.other, -1
+            bar, begin = self._bars.address if ANSWERS[kind] == ADDRESS else self._bars.other, -1
             if not (shares[:, kind] >= bar).any():
                 continue
             for place in range(len(offsets) + 1):
                 if place < len(offsets) and shares[place, kind] >= bar:
                     begin = place if begin < 0 else begin
                 elif begin >= 0:
-                    start, end = offsets[begin][0], offsets[place - 1][1]
-                    if _believable(ANSWERS[kind], text[start:end]):
-                        yield Entity(start, end, ANSWERS[kind], float(shares[begin:place, kind].mean()))
+                    share = float(shares[begin:place, kind].mean())
+                    given = Entity(offsets[begin][0], offsets[place - 1][1], ANSWERS[kind])
+                    for entity in tidied(text, given.start, given.end) if given.type == ADDRESS else [given]:
+                        if entity.type != given.type or _believable(entity.type, text[entity.start : entity.end]):
+                            yield Entity(entity.start, entity.end, entity.type, share if entity.type == given.type else entity.score)
                     begin = -1
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
@@ -167,6 +203,13 @@ class ModelNames:
             folder = self._folder or Path(str(files("complaints_nlp") / "assets" / "names"))
             self._loaded = open_encoder(folder, ENCODER, threads=1 if os.environ.get("OMP_NUM_THREADS") == "1" else 0)
         return self._loaded
+
+
+def _touches(text: str, word: Word, ends: Collection[int], starts: Collection[int]) -> bool:
+    """Whether a name ends or begins next to the word, a space or a hyphen between."""
+    return (text[word.start - 1 : word.start] in _JOINTS and word.start - 1 in ends) or (
+        text[word.end : word.end + 1] in _JOINTS and word.end + 1 in starts
+    )
 
 
 def _windows(offsets: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:

@@ -337,7 +337,8 @@ def _by_line(scene: _Scene) -> _Found:
         if number and number >= len(lines) - SIGNING_LINES and (match := NAME_LINE.match(line)):
             words = [w for w in scene.words if offset + match.start("name") <= w.start < offset + match.end("name")]
             v = scene.vocabulary
-            if words and all(w.key not in v.common and w.key not in v.places - v.ambiguous for w in words):
+            ordinary = sum(w.key in v.common for w in words)  # of three words one may be a word of some language too
+            if words and ordinary <= len(words) // 3 and all(w.key not in v.places - v.ambiguous for w in words):
                 yield offset + match.start(), offset + match.end("name"), 0.75
         offset += len(line) + 1
 

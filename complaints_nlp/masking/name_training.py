@@ -34,7 +34,7 @@ UNSURE: Final = -100
 class Recipe:
     """``layers`` of the base's six are kept: names need less of the sentence than grievances do, and masking must be quick."""
 
-    layers: int = 3
+    layers: int = 2
     epochs: int = 5
     patterns: int = 4_500
     batch_tokens: int = 1_200

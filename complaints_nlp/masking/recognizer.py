@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import regex
+
+from complaints_nlp.masking.folding import bare, look_alikes
 
 BEFORE: Final = 56
 """How far before a span, in code points, a context word counts. A call's question and answer lie that far apart."""
@@ -67,13 +68,32 @@ class View:
         operator_handles: frozenset[str] = OPERATOR_HANDLES,
         operator_domains: frozenset[str] = OPERATOR_DOMAINS,
     ) -> None:
-        self.text = text if text.isascii() else text.translate(_folding())
+        self.text = text if text.isascii() else text.translate(look_alikes())
         self.lower = self.text.lower()
         self.time_limit = time_limit
         self._spent = 0.0
         self._since: float | None = None
         self.operator_handles = operator_handles
         self.operator_domains = operator_domains
+        self._fuller: View | None = None  # of what text, marks and all, this one is the bare form
+        self._places: list[int] | None = None
+
+    @cached_property
+    def bare(self) -> View:
+        """The same text without accents and tone marks, on the same clock; ``whole`` leads back from its positions."""
+        said, places = (self.text, None) if self.text.isascii() else bare(self.text)
+        if said == self.text:
+            return self
+        view = View(said, time_limit=self.time_limit, operator_handles=self.operator_handles, operator_domains=self.operator_domains)
+        view._fuller, view._places = self, places
+        return view
+
+    def whole(self, hit: Hit) -> Hit:
+        """The hit in a bare text where it stands in the text with all its marks."""
+        if self._places is None:
+            return hit
+        end = self._places[hit.end] if hit.end < len(self._places) else len(self._fuller.text if self._fuller else self.text)
+        return Hit(self._places[hit.start], end, hit.score, hit.entity)
 
     @cached_property
     def digits(self) -> int:
@@ -117,6 +137,8 @@ class View:
 
     def remaining(self) -> float | None:
         """Seconds that one pattern may take; None for a short text. Raises TimeoutError once the text's time is spent."""
+        if self._fuller is not None:
+            return self._fuller.remaining()
         if self.time_limit == float("inf"):
             return None
         left = self.time_limit - self._spent - (0.0 if self._since is None else time.monotonic() - self._since)
@@ -155,7 +177,8 @@ class Recognizer:
     ``validate`` gives a candidate its final score, 0 to drop it. ``unless`` are words that, right before a number, say that it is
     something else (a ticket). ``least_digits`` and ``cues`` skip the patterns where they cannot match: fewer digits in the text, or
     none of these lower-case substrings. ``also`` are further entities that ``find`` may name.
-    ``find`` replaces the patterns where a pattern cannot say it (numbers in words).
+    ``find`` replaces the patterns where a pattern cannot say it (numbers in words). ``bare`` has all of it look at the text without
+    accents and tone marks, so that its words are written without, too.
     """
 
     entity: str
@@ -169,11 +192,17 @@ class Recognizer:
     threshold: float = 0.5
     least_digits: int = 0
     cues: tuple[str, ...] = ()
+    bare: bool = False
     positives: tuple[Example, ...] = ()
     negatives: tuple[Example, ...] = ()
 
     def hits(self, view: View) -> list[Hit]:
         """Every span at or above the threshold. Raises TimeoutError past the view's deadline."""
+        if not self.bare or view.bare is view:
+            return self._hits(view)
+        return [view.bare.whole(hit) for hit in self._hits(view.bare)]
+
+    def _hits(self, view: View) -> list[Hit]:
         if self.least_digits and view.digits < self.least_digits:
             return []
         if self.cues and not any(map(view.lower.__contains__, self.cues)):
@@ -203,7 +232,7 @@ class Recognizer:
             matches = compiled.finditer(view.text, first, last, timeout=left, concurrent=False)
         for match in matches:
             start, end = match.span(group)
-            if start >= end or (self.unless and _stands_before(self.unless, view, start)):
+            if start >= end or (self.unless and stands_before(self.unless, view, start)):
                 continue
             boost = _context_boost(self.context, view, start, end) if self.context else 0.0
             candidate = Candidate(view, start, end, min(pattern.score + boost, 1.0), boost > 0, match)
@@ -244,8 +273,8 @@ _DIGIT: Final = r"\d"
 _LETTERS: Final = re.compile(r"[a-z]+")
 _DIGITS: Final = regex.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
 _SHORT: Final = 2_000
-_RIGHT_BEFORE: Final = 20
-_LONG_NUMBER: Final = 7  # from so many digits on, a recogniser's patterns are about one number and the words right before it
+_RIGHT_BEFORE: Final = 64
+_LONG_NUMBER: Final = 6  # from so many digits on, a recogniser's patterns are about one number and the words right before it
 _CLUSTER_GAP: Final = 12  # "4 blank 82", "GB82 WEST 1234"
 _CLUSTER_BEFORE: Final = 48
 _CLUSTER_AFTER: Final = 16
@@ -259,12 +288,16 @@ def _context_pattern(words: tuple[str, ...]) -> Any:
 @lru_cache(maxsize=256)
 def _before_pattern(words: tuple[str, ...]) -> Any:
     words_pattern = "|".join(regex.escape(w) for w in words)
-    tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*\s*"
-    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}$")
+    more = r"(?:[a-z]{0,5}[/-]?\d[\d/-]{3,20}\s?(?:,|and|&|or)\s?)?"  # the second of two
+    asked = r"(?:\?\s*\n\s*[a-z][a-z .]{2,20}:\s*(?:it'?s |it is |na )?)?"  # asked for by the other side
+    tail = r"(?:\s?(?:no|nos|num|number|id|code|is|was|na|of|:|\.|#|-|\())*"
+    prefix = r"(?:[a-z]{2,3}[ /-])?"
+    return regex.compile(rf"(?<![^\W_])(?:{words_pattern}){tail}{asked}\s*{more}{prefix}\s*$")
 
 
-def _stands_before(words: tuple[str, ...], view: View, start: int) -> bool:
-    return bool(_before_pattern(words).search(view.lower[max(0, start - _RIGHT_BEFORE - 12) : start]))
+def stands_before(words: tuple[str, ...], view: View, start: int) -> bool:
+    """Whether one of the words, and nothing but what leads to a number, stands before ``start``: also a question before, or "X and"."""
+    return bool(_before_pattern(words).search(view.lower[max(0, start - _RIGHT_BEFORE) : start]))
 
 
 def _context_boost(words: tuple[str, ...], view: View, start: int, end: int) -> float:
@@ -277,22 +310,3 @@ def _context_boost(words: tuple[str, ...], view: View, start: int, end: int) -> 
         distance: int = start - nearest.end()
         return BOOST + NEAR_BOOST * (1 - distance / BEFORE)
     return BOOST if pattern.search(view.lower, end, end + AFTER) else 0.0
-
-
-@lru_cache(maxsize=1)
-def _folding() -> Mapping[int, str | int | None]:
-    table: dict[int, str | int | None] = {}
-    for code in range(0x80, 0x1FBFA):
-        digit = unicodedata.digit(chr(code), None)
-        if digit is not None:
-            table[code] = str(digit)
-    table.update({0xFF01 + i: chr(0x21 + i) for i in range(94)})  # full-width forms
-    table.update({0x1D400 + i: _mathematical(0x1D400 + i) for i in range(0x1D6A4 - 0x1D400)})
-    table.update(str.maketrans("АВЕКМНОРСТХУаеорсухіјѕԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYaeopcyxijsdABEZHIKMNOPTYXo"))
-    table.update(str.maketrans("‐‑‒–—―−﹘﹣－‘’‛′“”„·•∙İ", "----------''''\"\"\"...I"))
-    return table
-
-
-def _mathematical(code: int) -> str:
-    plain = unicodedata.normalize("NFKC", chr(code))
-    return plain if len(plain) == 1 else chr(code)

@@ -33,7 +33,7 @@ class Complaint(Table, table=True):
         Index("ix_complaint_due", "resolve_by", postgresql_where="status <> 'resolved'"),
         {"schema": SCHEMA, "comment": "What one person wants fixed, over however many contacts and channels"},
     )
-    complaint_id: str = column(HASH, "Record id of the contact that opened it", key=True)
+    complaint_id: str = column(HASH, "Record id of the contact that opened it; one derived from it where others keep that one", key=True)
     customer: str | None = column(TEXT, "Keyed pseudonym of the customer, where one is named", null=True)
     channel: str = column(TEXT, "Channel of the contact that opened it")
     category: str = column(TEXT, "Primary category of the contact that opened it")

@@ -7,16 +7,23 @@ from typing import Final
 from complaints_nlp.masking.recognizer import Recognizer
 from complaints_nlp.masking.recognizers import (
     accounts,
+    address_chain,
     addresses,
     birth,
+    birth_told,
+    coordinates,
     devices,
     identity,
     online,
+    papers,
+    passwords,
     payment,
     phones,
+    secret_codes,
     secret_words,
     spelled,
     spoken,
+    tails,
 )
 
 RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
@@ -24,11 +31,18 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *devices.RECOGNIZERS,
     *payment.RECOGNIZERS,
     *identity.RECOGNIZERS,
+    *papers.RECOGNIZERS,
     *birth.RECOGNIZERS,
+    *birth_told.RECOGNIZERS,
+    *secret_codes.RECOGNIZERS,
     *secret_words.RECOGNIZERS,
+    *passwords.RECOGNIZERS,
     *phones.RECOGNIZERS,
     *spoken.RECOGNIZERS,
+    *tails.RECOGNIZERS,
     *accounts.RECOGNIZERS,
     *spelled.RECOGNIZERS,
     *addresses.RECOGNIZERS,
+    *address_chain.RECOGNIZERS,
+    *coordinates.RECOGNIZERS,
 )

@@ -16,6 +16,7 @@ _ASKED = regex.compile(
     rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|"
     rf"merchant|partner|dealer|wallet|id|customer n|customer i))"
 )
+_REFERENCE = regex.compile(r"(?:INV|TKT|INC|REF|ORD|RCT|TXN|TRX|CAS|CASE|JOB|WO|WS|SR|RC)[\s/-]?\d")  # what such codes begin with
 _DATE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 
@@ -33,6 +34,7 @@ def _customer(candidate: Candidate) -> float:
         or is_amount(candidate.view, candidate.start, candidate.end)
         or _AMOUNT.match(value)
         or _DATE.fullmatch(value)
+        or _REFERENCE.match(value)
         or sum(c.isdigit() for c in value) < 3
     ):
         return 0.0
@@ -57,8 +59,10 @@ CUSTOMER = Recognizer(
         ),
         # Two groups and more after a prefix are an account as this industry writes one; a ticket has one.
         Pattern(
-            r"(?<!\w)(?:(?:contract|account|acct|merchant|partner|dealer|wallet|distributor|retailer|reseller)(?:\s(?:id|code|no\.?|number|tag|name|ref))?"
-            r"|(?:customer|client|agent|member)\s(?:id|code|no\.?|number|tag|ref))\W{1,3}(?:(?:is|na|please|pls)\W{1,3})?(?:\n?\s*(?:customer|caller|client)\s?:\s*)?"
+            r"(?<!\w)(?:(?:contract|account|acct|merchant|partner|dealer|wallet|distributor|retailer|reseller)(?:\s"
+            r"(?:id|code|no\.?|number|tag|name|ref))?"
+            r"|(?:customer|client|agent|member)\s(?:id|code|no\.?|number|tag|ref))\W{1,3}(?:(?:is|na|please|pls)\W{1,3})?(?:\n?\s*"
+            r"(?:customer|caller|client)\s?:\s*)?"
             r"(?P<value>(?-i:[A-Z]{2,4}(?:[/-][A-Z]{2,4})?)[/-]?\d[\dA-Z]*(?:[/-][A-Z0-9]{1,8}){0,3}|(?-i:[A-Z]{2,3})(?:\s\d{2,5}){2,4})(?!\w)",
             0.7,
         ),
@@ -122,6 +126,7 @@ CUSTOMER = Recognizer(
         Example("customer care 300", (), "no account"),
         Example("ticket INC-7730281", (), "a reference"),
         Example("user for 12 years", (), "a count"),
+        Example("Your account bill INV-2610-0019", (), "an invoice"),
     ),
 )
 
@@ -137,7 +142,7 @@ SIGNED = Recognizer(
             words("ref reference"),
         ),
     ),
-    least_digits=6,
+    least_digits=5,
     positives=(
         Example("Yours,\nAda Test\nRef: QD-210-88134\n", ("QD-210-88134",), "under a name"),
         Example("Account\nRef: QD-210-88134", ("QD-210-88134",), "under the word"),
@@ -171,4 +176,95 @@ TOKEN = Recognizer(
     negatives=(Example("12 tokens", (), "a count"),),
 )
 
-RECOGNIZERS: Final = (CUSTOMER, SIGNED, METER, TOKEN)
+
+def _told(candidate: Candidate) -> float:
+    value = candidate.value
+    if _reference_asked(candidate) or is_amount(candidate.view, candidate.start, candidate.end) or _DATE.fullmatch(value):
+        return 0.0
+    return 0.0 if value.isdigit() and int(value) % 50 == 0 else candidate.score
+
+
+TOLD = Recognizer(
+    entity="CUSTOMER_ACCOUNT",
+    name="customer_account_told",
+    patterns=(
+        # Digits apart, as they are read out.
+        Pattern(
+            r"(?<!\w)(?:account|acct|a/c|customer "
+            r"(?:id|n\w{1,5})|lambar asusu\w{0,2}|asusu\w{0,2}|ak[aw]{0,2}[ua]?nti?u?|onibara)(?!\w)[^\n\d]{0,40}?[\s:]"
+            r"(?P<value>\d(?:[-.]\d){3,11}|\d(?: \d){4,11})(?![\w-])(?! \d)",
+            0.7,
+        ),
+        Pattern(
+            r"(?<!\w)(?:lambar asusu\w{0,2}|n[ou][mn]ba (?:akanti|akaunti|onibara)|nomba akauntu)"
+            r"(?:\s(?:na|ta|mi|m|ni|bu|ce|ita ce|shi ne|wa)){0,3}[\s:]{1,2}(?P<value>\d(?:[ -]?\d){5,11})(?![\w-])(?! \d)",
+            0.65,
+        ),
+        Pattern(
+            r"(?<!\w)(?:(?:former(?:ly)?|late|old|loyal|your) )?(?-i:customer|Customer|subscriber|Subscriber) "
+            r"(?P<value>(?-i:[A-Z]{2,3})[ -]\d{3,7}(?:[ -]\d{1,5}){0,3})(?![\w-])",
+            0.65,
+            words("customer subscriber"),
+        ),
+        Pattern(
+            r"(?<!\w)(?:account|acct)(?: (?:no|number|na|is|be|ni|bu|ce)){1,2}[ :]{1,2}(?P<value>[a-z]{2,4} \d{3,5} \d{3,5})(?!\w)", 0.65
+        ),
+        # "which account?", "I say ..."
+        Pattern(
+            r"(?<!\w)(?:account|acct|customer (?:id|number))[\"'?,. ]{1,4}(?:i|me|my own|she|he)\s(?:don |just )?"
+            r"(?:say|said|tell|told|gave|give|na)\W{1,3}(?:\w{2,4} )?(?P<value>\d{4,12})(?!\w)(?![.,]\d)",
+            0.65,
+        ),
+        Pattern(
+            r"(?<!\w)(?:file|folio|profile|customer file)\s(?:no\.?\s|number\s|is\s|na\s)?"
+            r"(?P<value>(?-i:[A-Z]{2,3})[ /-]\d{2,6}(?:[ /-]\d{2,6}){0,2}(?:[ /-](?-i:[A-Z]{1,3}))?)(?!\w)",
+            0.65,
+            words("file folio profile"),
+        ),
+        # Spelled aloud within a sentence: "K stroke zero zero one nine stroke PL".
+        Pattern(
+            r"(?<!\w)(?P<value>(?-i:[A-Z]{1,4})(?:\s"
+            r"(?:stroke|slash|dash|hyphen|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|\d{1,6}|(?-i:[A-Z]{1,4}))){4,14})(?!\w)",
+            0.65,
+            words("stroke slash dash hyphen"),
+        ),
+    ),
+    validate=_told,
+    unless=REFERENCE_WORDS,
+    bare=True,
+    cues=(
+        "account",
+        "acct",
+        "a/c",
+        "customer",
+        "asusu",
+        "akant",
+        "akaunt",
+        "akawunt",
+        "onibara",
+        "file ",
+        "folio",
+        "profile",
+        " stroke ",
+        " slash ",
+        " dash ",
+    ),
+    positives=(
+        Example("lambar asusu a hankali: 9-0-0-7-1. Ina", ("9-0-0-7-1",), "Hausa, digits apart"),
+        Example('she ask me "which account", I say 7714, she say', ("7714",), "told"),
+        Example("is mine. Customer QD-300918-4. Please", ("QD-300918-4",), "the word alone"),
+        Example("Ada Test, formerly customer QD 663 204 81", ("QD 663 204 81",), "the word alone, grouped"),
+        Example("account na enu 0042 6119", ("enu 0042 6119",), "small"),
+        Example("Mrs Test, file FB 90 0312", ("FB 90 0312",), "a file"),
+        Example("The long one is K stroke zero zero one nine stroke PL.", ("K stroke zero zero one nine stroke PL",), "spelled aloud"),
+    ),
+    negatives=(
+        Example("from my account, I say 5000", (), "a sum"),
+        Example("account ticket: 9-0-0-7-1", (), "a reference"),
+        Example("profile of 12 people, file not found 404", (), "a count and an error"),
+        Example("my account since 1-2-2026", (), "a date"),
+        Example("I said a dash B and C", (), "no digits enough"),
+    ),
+)
+
+RECOGNIZERS: Final = (CUSTOMER, SIGNED, TOLD, METER, TOKEN)

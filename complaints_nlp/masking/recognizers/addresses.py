@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
@@ -39,7 +40,7 @@ _NOT_STREET = (
     r"mb|gig|naira|k|am|pm|percent|per"
     r"|on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|"
     r"customers?|agents?|staff|meg|megs|mbps|data|network|plan|bundle"
-    r"|years|meters?|metres?|km|different|other|more|out|into|along|near|opposite)"
+    r"|years|meters?|metres?|km|estates|streets|roads|houses|floors|rooms|flats|shops|traders|around|across|between|through|different|other|more|out|into|along|near|opposite)"
 )
 _UNIT = (
     r"(?:(?:no|number|plot|block|blk|flat|house|hse|suite|shop|room|apartment|apt|unit|door|km|"
@@ -48,7 +49,7 @@ _UNIT = (
 )
 _NUMBER = (
     r"(?:(?:no|number|num|nomba|nọmba|plot|block|blk|flat|house|hse|suite|shop|km|"
-    r"villa|warehouse|unit|apt)\.?\s?)?[A-Z]?\d{1,5}(?:\s?[A-Z](?!\w)|/\d{1,3}|-\d{1,3})?"
+    r"villa|warehouse|unit|apt)\.?\s?)?(?!\dg\b)[A-Z]?\d{1,5}(?:\s?[A-Z](?!\w)|/\d{1,3}|-\d{1,3})?"
 )
 _STREET = rf"(?:(?!{_NOT_STREET}\b)[^\W\d_][\w'.-]{{1,24}}\s){{1,4}}{_KIND}(?:\s\d{{1,2}}(?!\w))?"
 _ROAD_NUMBER = (
@@ -56,8 +57,18 @@ _ROAD_NUMBER = (
 )
 
 
+_YEAR_BEHIND: Final = re.compile(r"(?<![a-z])(?:since|in|year|until|till|of|from)\s\Z")
+
+
 def _address(candidate: Candidate) -> float:
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.start) else candidate.score
+    """A sum before a street is none of its numbers, nor is a year: "since 2019 Aba Road"."""
+    view, start = candidate.view, candidate.start
+    is_year = (
+        candidate.value[:2] in {"19", "20"}
+        and candidate.value[2:4].isdigit()
+        and _YEAR_BEHIND.search(view.lower, max(0, start - 12), start)
+    )
+    return 0.0 if is_year or is_amount(view, start, start) else candidate.score
 
 
 STREET = Recognizer(
@@ -87,7 +98,7 @@ STREET = Recognizer(
         Pattern(
             r"(?<!\w)(?:(?:home |house |my |office |shop |delivery |postal |service |new |old )?address(?:es)?(?:\sis|\sna|\swas)?|i live (?:at|for)|lives? at|"
             r"located at|deliver(?:ed)? to|adireesi|adreshi|adireshi)[\s:,-]{1,3}(?:is\s)?"
-            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
+            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is|na|was|bu|ni|mi|m|unu|yin|at)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
             r"(?:[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
             0.6,
             words("address addresses live lives located deliver delivered adireesi adreshi adireshi"),
@@ -107,6 +118,7 @@ STREET = Recognizer(
         ),
     ),
     validate=_address,
+    unless=("ticket", "tkt", "ref", "reference", "order", "invoice", "receipt", "version", "case", "batch"),
     least_digits=1,
     cues=(
         "stay",
@@ -231,6 +243,9 @@ STREET = Recognizer(
         Example("I was 2 hours on the way", (), "no address"),
         Example("4 bars in the estate", (), "no address"),
         Example("the address is wrong 3 times", (), "words after address"),
+        Example("give 4G back small lane", (), "a kind of network"),
+        Example("since 2019 Aba Road is bad", (), "a year before a road"),
+        Example("Order 14 Fibre Drive", (), "a reference"),
         Example("2 traders at Balogun Market", (), "a count and a market"),
         Example("I deliver to 5 customers", (), "a count"),
     ),
@@ -271,7 +286,13 @@ ABROAD = Recognizer(
             0.6,
         ),
         Pattern(r"(?<!\w)(?:apt|suite)\.?\s#?\d{1,5}[a-z]?(?!\w)", 0.6, words("apt suite")),
-        Pattern(r"(?<!\w)p\.?\s?o\.?\s?box\s\d{1,6}(?!\w)|(?<!\w)p\.?m\.?b\.?\s\d{1,6}(?!\w)", 0.7, words("box pmb b")),
+        Pattern(
+            r"(?<!\w)(?:p\.?\s?o\.?\s?|post(?:al)?\s(?:office\s)?)box\s?(?:no\.?|number|num)?[\s:#]{0,2}\d{1,6}(?!\w)"
+            r"|(?<!\w)(?:p\.?\s?m\.?\s?b\.?|private mail ?bag)\s?(?:no\.?|number)?[\s:#]{0,2}\d{1,6}(?!\w)"
+            r"|(?<!\w)(?:akwatin gidan waya|akwatin waya|apoti ifiweranse|igbe ozi)\s(?:na\s|lamba\s|nomba\s)?\d{1,6}(?!\w)",
+            0.7,
+            words("box pmb b bag akwatin apoti igbe"),
+        ),
         Pattern(r"(?<!\w)(?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?!\w)", 0.65),
     ),
     least_digits=1,
@@ -279,6 +300,8 @@ ABROAD = Recognizer(
         Example("Springfield, IL 62704-1234", ("62704-1234",), "North America's postal code narrows to a street"),
         Example("PSC 1234, Box 5678\nAPO AE 09012", ("PSC 1234, Box 5678\nAPO AE 09012",), "the forces' post"),
         Example("P.O. Box 4471, Enugu", ("P.O. Box 4471",), "a post box"),
+        Example("Akwatin Gidan Waya 218, Bauchi", ("Akwatin Gidan Waya 218",), "a post box in Hausa"),
+        Example("PMB 2084", ("PMB 2084",), "a private mail bag"),
         Example("14 Chime\nGeorgia 30303\n", ("30303",), "a postal code under a line with a number"),
         Example("M1 1AE please", ("M1 1AE",), "the United Kingdom's postal code"),
     ),
@@ -289,27 +312,4 @@ ABROAD = Recognizer(
     ),
 )
 
-COORDINATES = Recognizer(
-    entity="COORDINATES",
-    name="coordinates",
-    patterns=(
-        Pattern(
-            r"(?<!\w)lat(?:itude)?\W{0,3}(?:is\s)?(?P<value>-?\d{1,2}\.\d{2,9}\s?°?\s?[NS]?\W{1,4}(?:and\s)?lon(?:g|gitude)?\W{0,3}(?:is\s)?-?\d{1,3}\.\d{2,9})",
-            0.9,
-        ),
-        Pattern(r"(?<![\w.])-?\d{1,2}\.\d{3,9}\s?°?\s?[NS]?\s?[,;/\s]\s?-?\d{1,3}\.\d{3,9}(?:\s?°?\s?[EW])?(?![\w.]*\d)", 0.85),
-        Pattern(
-            r"(?<![\w.])\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[NS]\W{0,3}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?[\"″]\s?)?[EW]",
-            0.9,
-        ),
-    ),
-    least_digits=4,
-    positives=(
-        Example("pin: 6.4391, 3.2810", ("6.4391, 3.2810",), "decimal"),
-        Example("lat 6.44, long 3.28", ("6.44, long 3.28",), "each named"),
-        Example("at 12.4552 N, 7.4971 E now", ("12.4552 N, 7.4971 E",), "with letters"),
-    ),
-    negatives=(Example("speed 6.43, 3.28 Mbps", (), "two decimals: a speed"),),
-)
-
-RECOGNIZERS: Final = (STREET, ABROAD, COORDINATES)
+RECOGNIZERS: Final = (STREET, ABROAD)

@@ -72,7 +72,7 @@ BIRTH = Recognizer(
             0.7,
         ),
     ),
-    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "haife", "ìbí", "ibi", " bi", "muru m", "mụrụ m", "omumu", "ọmụmụ", "ọmumu"),
+    cues=("birth", "born", "d.o.b", "dob", "haihuwa", "haife", "ìbí", "ibi", " bi ", "muru m", "mụrụ m", "omumu", "ọmụmụ", "ọmumu"),
     positives=(
         Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
         Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),

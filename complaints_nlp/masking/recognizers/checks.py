@@ -11,10 +11,12 @@ from complaints_nlp.masking.recognizer import Candidate, View
 REFERENCE_WORDS: Final = (
     "ticket", "tkt", "ref", "reference", "complaint", "case", "incident", "order", "invoice", "receipt", "transaction", "trans",
     "session", "tracking", "batch", "clause", "error", "version", "rrn", "txn", "report", "request", "sr", "inc", "docket",
+    "invoice no", "inv", "rc", "work order", "job", "resit", "risiti", "tiketi", "tikiti", "korafi", "esun", "mkpesa",
 )  # fmt: skip
 """Words that name a reference, which stays: it leads to a complaint, not to a person."""
 
-_CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
+# No letter of any alphabet before it: "bọ̀sún 0719 ..." ends in an n, and is no sum.
+_CURRENCY_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{M}])(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
 _UNIT_AFTER = regex.compile(r"\s?(?:naira|ngn|kobo|bucks|gb|mb|kb|tb|mbps|kbps|gig|%|per ?cent)(?!\w)", flags=regex.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def mod_97(signs: str) -> bool:
 
 def is_amount(view: View, start: int, end: int) -> bool:
     """Whether the number stands for money or data: a currency before it or a unit after it."""
-    return bool(_CURRENCY_BEFORE.search(view.text[max(0, start - 5) : start]) or _UNIT_AFTER.match(view.text, end))
+    return bool(_CURRENCY_BEFORE.search(view.text[max(0, start - 6) : start]) or _UNIT_AFTER.match(view.text, end))
 
 
 def no_amount(candidate: Candidate) -> float:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
 
 
 def _plate(candidate: Candidate) -> float:
+    if is_amount(candidate.view, candidate.start, candidate.end) or candidate.value[-2:].lower() in {"gb", "mb", "tb"}:
+        return 0.0
     return candidate.score if candidate.cued or candidate.value.isupper() else 0.0
 
 
@@ -67,9 +69,9 @@ VOTER = Recognizer(
     entity="VOTER_ID",
     name="voter_card",
     patterns=(
-        Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]*\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
+        Pattern(r"(?<!\w)90[A-Z0-9]{2}[\s-]?(?=[A-Z0-9\s-]{0,20}\d)(?:[A-Z0-9]{4}[\s-]?){3}[A-Z0-9]{3}(?!\w)", 0.75),
         Pattern(
-            r"(?<!\w)(?=[A-Z0-9\s-]*\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)",
+            r"(?<!\w)(?=[A-Z0-9\s-]{0,34}\d{3})(?:(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}|(?-i:[A-Z]{2,5}))[\s-]){2,5}(?=[A-Z]{0,4}\d)[A-Z0-9]{2,5}(?!\w)",
             0.1,
         ),
         Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),

@@ -46,7 +46,7 @@ _ENDINGS: Final = sorted(
     )
 )
 _TLD = f"(?:{'|'.join(_ENDINGS)})"
-_WORD_AT = r"\s?[\[({<]?\s?(?:@|\bat\b)\s?[\])}>]?\s?"
+_WORD_AT = r"\s?[\[({<]?\s?(?:@|\b(?:at|ninu|nínú|a cikin|n'ime)\b)\s?[\])}>]?\s?"
 _WORD_DOT = r"\s?[\[({<]?\s?(?:\.|\bdot\b)\s?[\])}>]?\s?"
 _SPELLED = (
     r"(?:(?:\w\s){2,14}|(?=\w{0,20}[a-z])[\w.+-]{1,64}+\s?)(?:(?:dot|underscore|dash|hyphen)\s[\w-]{1,30}\s?){0,4}"
@@ -177,12 +177,58 @@ HANDLE = Recognizer(
             r"name|page|id|account)"
             r"(?:\s?(?:is|na|:|-))?\s+(?P<value>[A-Za-z0-9_.]{0,30}[_0-9][A-Za-z0-9_.]{0,30}\w)",
             0.7,
+            words("ig insta instagram twitter x tiktok facebook fb telegram snapchat handle"),
         ),
-        Pattern(r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)", 0.7),
+        Pattern(r"(?<=(?-i:[a-z]))@(?=[a-z0-9]{1,20}_)[a-z0-9_]{3,30}(?![\w@.-])", 0.7),  # glued to a name: "Zuby@zuby_ph"
+        # "user efya_bassey9", "on IG as ada.obi": a sign or a digit within, as no word has.
+        Pattern(
+            r"(?<!\w)(?:(?:user ?name|user ?id|user|log ?in)(?:\s(?:is|na|was|ni|bu))?|(?:(?:on|for|my|our|her|his|find me on)\s)"
+            r"(?:ig|insta(?:gram)?|twitter|x|tik ?tok|facebook|fb|telegram|snap(?:chat)?|threads|handle)(?:\s(?:as|by|with|is|na|ni|bu|ce|handle|page)){1,2})"
+            r"\s?:?\s(?P<value>(?=[A-Za-z0-9]{0,30}[_.0-9])(?=[\d_.]{0,30}[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_.]{2,30}\w)(?![\w@/-])",
+            0.7,
+            words(
+                "user username userid log login ig insta instagram twitter x tik tiktok facebook fb telegram snap snapchat threads handle"
+            ),
+        ),
+        Pattern(
+            r"(?<!\w)(?:(?:ig|insta(?:gram)?|twitter|tik ?tok|telegram|snap(?:chat)?|threads)(?:\sis|\sna)?|x (?:is|na))\s"
+            r"(?P<value>(?=[a-z]{1,30}[_.0-9])(?![a-z]{1,30}\.\s)[A-Za-z][A-Za-z0-9_.]{3,30}\w)(?![\w@/-])",
+            0.7,
+            words("ig insta instagram twitter tik tiktok telegram snap snapchat threads x"),
+        ),
+        Pattern(
+            r"(?<!\w)(?:ig|insta(?:gram)?|twitter|tiktok|telegram)\s?:\s?(?P<value>[A-Za-z0-9_.]{3,30}\w)",
+            0.7,
+            words("ig insta instagram twitter tiktok telegram"),
+        ),
     ),
     validate=_handle,
-    cues=("@", "ig", "insta", "twitter", "tiktok", "facebook", "telegram", "snapchat", "handle", "fb"),
+    cues=(
+        "@",
+        "ig",
+        "insta",
+        "twitter",
+        "tiktok",
+        "facebook",
+        "telegram",
+        "snap",
+        "handle",
+        "fb",
+        "user",
+        "login",
+        "log in",
+        "tik tok",
+        "threads",
+        "on x ",
+        "my x ",
+        "x is",
+        "x na",
+    ),
     positives=(
+        Example("user efya_bassey9, since", ("efya_bassey9",), "a login"),
+        Example("X is zee_bakes, tiktok zee.bakes9", ("zee_bakes", "zee.bakes9"), "a site and a name"),
+        Example("My name na Zuby@zuby_ph and", ("@zuby_ph",), "glued to a name"),
+        Example("find me on TikTok as ada.obi pls", ("ada.obi",), "by the site"),
         Example("as @ada_obi1 said", ("@ada_obi1",), "someone's"),
         Example("boost @ada@mastodon.example", ("@ada@mastodon.example",), "with its server"),
         Example("my ig handle is ada_obi", ("ada_obi",), "without the sign, by context"),
@@ -191,6 +237,8 @@ HANDLE = Recognizer(
     negatives=(
         Example("hello @BeejanCare and @MTNNG", (), "the operator's own, and a company's"),
         Example("4 bundles @ 500 each", (), "at a price"),
+        Example("tiktok no dey load on 4G, instagram too. Then x is a sign", (), "no names"),
+        Example("user for 12years, login at 10am on Facebook is 2GB", (), "lengths of time and a volume"),
         Example("@NorthTel @UwaziMobileKE @CellonaUK @tidecablecares @MaplewireHelp", (), "companies, by the handle's ending"),
     ),
 )

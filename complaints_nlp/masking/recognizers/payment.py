@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, luhn, mod_97, no_amount, one_digit_repeated
 
@@ -90,6 +92,7 @@ STARRED_CARD = Recognizer(
     entity="CARD_NUMBER",
     name="starred_card",
     patterns=(
+        Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•.]{3,9}[\s-]?\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)\d{4,6}[\s-]?[*xX•]{2,6}[\s-]?(?:[*xX•]{4}[\s-]?){0,2}\d{3,4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?:[*xX•]{4}[\s-]?){2,3}\d{4}(?!\w)", 0.75),
         Pattern(r"(?<!\w)(?=[\d ]{0,8}[*•])\d{4}[\s-]?[\d*•]{2,4}[\s-]?[\d*•]{2,4}[\s-]?\d{4}(?!\w)", 0.75),
@@ -100,9 +103,11 @@ STARRED_CARD = Recognizer(
         ),
     ),
     least_digits=3,
+    cues=("*", "•", "xx", "x ", "x-", "..", "card"),
     positives=(
         Example("5399 **** **** 1234", ("5399 **** **** 1234",), "starred as on a receipt"),
         Example("4084 1** *** 7731", ("4084 1** *** 7731",), "partly starred, a digit more shown"),
+        Example("card 5399****....5416 and", ("5399****....5416",), "stars and dots"),
         Example("my card ending 1234", ("1234",), "the tail"),
     ),
     negatives=(Example("no network ****", (), "swearing"),),
@@ -180,6 +185,8 @@ RECHARGE_PIN = Recognizer(
         Pattern(r"(?<![\w.])\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}(?!\d)(?!\w)", 0.4),
         Pattern(r"(?<![\w.])(?:[\d_?*xX]{2,5}[\s-]){2,4}[\d_?*xX]{2,5}(?!\w)", 0.2),
         Pattern(r"(?<![\w.])(?:\d{1,5}\s){2,4}(?:blank|missing|unclear)\s(?:\d{1,5}\s?){1,4}(?<=\d)(?!\w)", 0.3),  # digits scratched away
+        Pattern(r"(?<![\w.])\d(?:(?: - |[ -])\d){9,16}(?![\w-])(?!\d)", 0.3),  # digits apart, in groups
+        Pattern(r"(?<![\w.,/-])(?=[^\n]{0,20}[lOoI])\d{2,5}(?:[ -][\dlOoI]{2,5}){2,4}(?![\w-])", 0.3),  # letters for digits
     ),
     context=(
         "recharge",
@@ -205,9 +212,38 @@ RECHARGE_PIN = Recognizer(
     positives=(
         Example("recharge pin 1234-5678-9012-3456", ("1234-5678-9012-3456",), "as printed"),
         Example("I load the card 123456789012345, e no gree", ("123456789012345",), "fifteen digits"),
+        Example("voucher 6 6 1 0 - 3 3 2 - 9 0 8 says", ("6 6 1 0 - 3 3 2 - 9 0 8",), "digits apart, dashes between"),
+        Example("card 0917 4483 22l8", ("0917 4483 22l8",), "a letter for a one"),
         Example("voucher 1234-5678-9_1-3456", ("1234-5678-9_1-3456",), "a digit scratched away"),
     ),
     negatives=(Example("I recharge N1,000 on 12/11/2026", (), "an amount and a date"),),
 )
 
-RECOGNIZERS: Final = (CARD, STARRED_CARD, IBAN, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN)
+
+def _listed(candidate: Candidate) -> float:
+    return 0.0 if _DATE_LINE.match(candidate.value) else candidate.score
+
+
+_DATE_LINE = regex.compile(r"(?:19|20)\d\d|\d{1,2}[ -]\d{1,2}[ -](?:19|20)\d\d")
+
+RECHARGE_LINES = Recognizer(
+    entity="RECHARGE_PIN",
+    name="recharge_pin_over_lines",
+    patterns=(Pattern(r"^[ ]{0,3}(?:\d{1,2}[.)] )?(?P<value>\d(?:[ -]?\d){5,19})[ ]{0,3}$", 0.6),),
+    validate=_listed,
+    least_digits=10,
+    cues=("recharge", "card", "voucher", "scratch", "kati", "kaadi", "epin", "e-pin"),
+    positives=(
+        Example(
+            "two dead cards:\n1192 8830\n4471 06\n1192-8830-4488-71\n",
+            ("1192 8830", "4471 06", "1192-8830-4488-71"),
+            "over lines, and in a list",
+        ),
+    ),
+    negatives=(
+        Example("recharge card\n2026-11-23\n12 05 2026\nN500\n1500\n", (), "dates and sums on their own lines"),
+        Example("card payment\nticket 0094 2210 88\n", (), "a reference on its line"),
+    ),
+)
+
+RECOGNIZERS: Final = (CARD, STARRED_CARD, IBAN, BANK_ACCOUNT, BANK_TAIL, RECHARGE_PIN, RECHARGE_LINES)

@@ -13,7 +13,7 @@ PHONE_WORDS: Final = (
     "lambata", "wayata", "nọ́mbà", "numba", "flash", "dial", "ring",
 )  # fmt: skip
 _D = r"[0-9oOIl]"  # letters that pass for zero and one
-_GAP = r"[\s.\-()/_*,]{0,3}"
+_GAP = r"[\s.\-()/_*,|…]{0,3}"
 _TEN = rf"[789]{_GAP}[01oOIl](?:{_GAP}{_D}){{8}}"  # the ten digits after 0 or 234: 70x to 91x, assigned or not
 _END = r"(?![0-9])(?!\w)"
 _EXTENSION = r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
@@ -44,6 +44,8 @@ def _foreign(candidate: Candidate) -> float:
 def _grouped(candidate: Candidate) -> float:
     """Eight to twelve digits in groups, no date among them, and not an amount in thousands."""
     groups = "".join(c if c.isdigit() else " " for c in candidate.value).split()
+    if all(int(group) % 50 == 0 for group in groups):
+        return 0.0  # sums in a row
     thousands = len(groups[0]) <= 3 and set(groups[1:]) & {"000"}
     if _has_date(groups) or thousands or not 8 <= len(candidate.digits) <= 13:
         return 0.0
@@ -88,10 +90,16 @@ MOBILE = Recognizer(
         Example("O71O-7OO-1OO2 is my line", ("O71O-7OO-1OO2",), "letter O for zero throughout"),
         Example("line: 0710123\n4567 tnx", ("0710123\n4567",), "over a line break"),
         Example("0710.123.4567.", ("0710.123.4567",), "dots, and the sentence ends"),
+        Example("my own number: 0710…330…8447", ("0710…330…8447",), "dots of omission between"),
         Example("(0710) 123 4567", ("(0710) 123 4567",), "area code in parentheses"),
         Example("call07101234567abeg", ("07101234567",), "glued to words"),
         Example("my line 7101234567", ("7101234567",), "the zero lost"),
         Example("٠٧١٠١٢٣٤٥٦٧", ("٠٧١٠١٢٣٤٥٦٧",), "Arabic-Indic digits"),
+        Example(
+            "ẹ pe Ọlátúnbọ̀sún 0719 123 4567",
+            ("0719 123 4567",),
+            "after a word that ends in an accented letter and n, which is no naira sign",
+        ),
         Example("07101234567/07191234567", ("07101234567", "07191234567"), "two in a row"),
     ),
     negatives=(
@@ -170,7 +178,7 @@ FOREIGN_LOCAL = Recognizer(
         Pattern(r"(?<![\w.,/+-])\(?\d{2,4}\)?(?:[\s.-]\d{2,4}){2,4}(?![\w-])(?!\.\d)", 0.2),
     ),
     context=PHONE_WORDS,
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "pin", "otp", "card", "imei", "nin", "bvn"),
     validate=_grouped,
     least_digits=8,
     positives=(
@@ -182,6 +190,7 @@ FOREIGN_LOCAL = Recognizer(
     ),
     negatives=(
         Example("from 01 12 2026 and 2026-11-23", (), "dates"),
+        Example("I call to say I pay 100 200 500 1000", (), "sums in a row"),
         Example("10 20 30 40 minutes", (), "no context"),
         Example("I called 3 000 000 times", (), "too short"),
     ),
@@ -211,7 +220,7 @@ BARE = Recognizer(
         "contact me",
         "my line",
     ),
-    unless=(*REFERENCE_WORDS, "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
+    unless=(*REFERENCE_WORDS, "serial", "account", "acct", "meter", "customer", "pin", "otp", "nin", "bvn"),
     validate=_bare,
     least_digits=7,
     cues=("call me", "reach me", "number", "line", "phone", "me on", "mba mi", "lambata", "nomba", "contact"),

@@ -23,16 +23,19 @@ def _code(candidate: Candidate) -> float:
     return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
 
 
-_OWN_PIN = regex.compile(r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode)\b")
+_OWN_PIN = regex.compile(
+    r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode|lambar sirri|n[ou][mn]ba (?:asiri|nzuzo))\b"
+)
 _CODE_BEFORE = regex.compile(r"(?:dial|code|text|sms|send|to|from|on|for|in|since|call|number|line|ending|ends?|year)\W{0,3}\Z|[#*]\Z")
 
 
 def _pin(candidate: Candidate) -> float:
     """Four digits anywhere in a text that speaks of somebody's own PIN: no year, no round sum, no short code."""
     if candidate.score >= 0.5:
-        return _code(candidate)
+        loose = candidate.score < 0.7 and candidate.digits != "0000" and int(candidate.digits) % 50 == 0
+        return 0.0 if loose else _code(candidate)
     value, view = candidate.value, candidate.view
-    odd = int(value) % 50 != 0 and value[:2] not in {"19", "20"}
+    odd = (int(value) % 50 != 0 or value == "0000") and value[:2] not in {"19", "20"}
     coded = _CODE_BEFORE.search(view.lower[max(0, candidate.start - 12) : candidate.start])
     return 0.55 if odd and not coded and _OWN_PIN.search(view.lower) and _code(candidate) else 0.0
 
@@ -61,16 +64,26 @@ OTP = Recognizer(
         ),
         Pattern(r"(?<![\w.,])(?P<value>\d{4,8})\s(?:is|na|as)\s(?:my|your|the|di)\s?(?:beejan\s)?(?:otp|one[\s-]time|verification)", 0.9),
         Pattern(rf"(?<!\w)code{_LINK}(?P<value>\d{{3}}[\s-]?\d{{3}})(?!\w)", 0.6),
+        Pattern(  # of letters and digits
+            r"(?<!\w)(?:otp|one[\s-]time (?:password|pin|code)|(?:verification|confirmation|security|login|collection|access|reset) code)"
+            r"(?:\s(?:is|na|was)|:)?\s(?P<value>(?!N\d)(?=[A-Z]{1,4} ?\d[A-Z ]{0,3}\d)(?-i:[A-Z][A-Z0-9]{1,7}(?: [A-Z0-9]{2,4}){0,2}))(?![\w-])",
+            0.7,
+        ),
     ),
     validate=_code,
-    least_digits=4,
+    least_digits=2,
     cues=("otp", "code", "one time", "one-time"),
     positives=(
         Example("the OTP is 640917", ("640917",), "six digits"),
         Example("verification code: 662 019", ("662 019",), "grouped"),
+        Example("Collection code T4 91 KX. Bring", ("T4 91 KX",), "letters and digits"),
         Example("884102 is your OTP", ("884102",), "the code first"),
     ),
-    negatives=(Example("no OTP for 45 minutes", (), "a duration"), Example("short code 32120 charged me", (), "a short code")),
+    negatives=(
+        Example("no OTP for 45 minutes", (), "a duration"),
+        Example("OTP N5000 gone, OTP MTN 4G down", (), "a sum and a network"),
+        Example("short code 32120 charged me", (), "a short code"),
+    ),
 )
 
 OTP_NEAR = Recognizer(
@@ -125,6 +138,7 @@ PIN = Recognizer(
         ),
         Pattern(r"(?<!\w)(?:share|default|sim|momo|wallet|transaction|atm) pin\W{0,3}(?:is|was|na)?\W{0,3}(?P<value>\d{4,6})(?!\w)", 0.85),
     ),
+    unless=REFERENCE_WORDS,
     validate=_pin,
     least_digits=4,
     cues=("pin", "puk", "passcode"),
@@ -133,7 +147,12 @@ PIN = Recognizer(
         Example("PUK: 40718852", ("40718852",), "eight digits"),
         Example("PIN not activated?\nAgent: Are you using 1234?", ("1234",), "asked back over a turn"),
     ),
-    negatives=(Example("PIN blocked after 3 tries", (), "a count"), Example("pin for N5000", (), "money")),
+    negatives=(
+        Example("PIN blocked after 3 tries", (), "a count"),
+        Example("pin for N5000", (), "money"),
+        Example("my pin no gree, I spend 1500 for call", (), "a sum"),
+        Example("PIN blocked, ticket 4471, dial 300", (), "a reference"),
+    ),
 )
 
 PASSWORD = Recognizer(
@@ -158,7 +177,7 @@ PASSWORD = Recognizer(
             0.65,
         ),
         Pattern(
-            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@.])",
+            r"(?<![\w@./-])(?P<value>(?-i:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{2,12}(?:-[A-Za-z0-9]{2,12}){1,3}))(?![\w@-])(?!\.\w)",
             0.55,
         ),
         Pattern(r"(?<!\w)set password (?P<value>[a-z]+(?: [a-z]+){0,3} \d{1,6})(?!\w)", 0.7),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from complaints_nlp.classification.corpus import read_corpus
-from complaints_nlp.masking.corpus_words import main, ordinary_words
+from complaints_nlp.masking.corpus_words import WRITTEN, main, ordinary_words
 from complaints_nlp.masking.vocabulary import load_vocabulary
 
 LINE = (
@@ -26,6 +26,13 @@ def test_words_written_small_outside_personal_data(tmp_path: Path) -> None:
 def test_the_test_split_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpus/test.jsonl"]) == 1
     assert "chooses nothing" in capsys.readouterr().err
+
+
+def test_no_corpus_leaves_the_list_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    before = WRITTEN.read_bytes()
+    assert main([]) == 2
+    assert "corpus/train.jsonl" in capsys.readouterr().err
+    assert WRITTEN.read_bytes() == before
 
 
 def test_a_name_that_is_also_a_word_counts_only_where_something_says_so() -> None:

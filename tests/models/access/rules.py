@@ -159,8 +159,8 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("core.set_clocks()", "core.keep_label()", "core.stamp_status()", "core.apply_status()", "core.move_text()"), ()),
     **dict.fromkeys(
         (
-            *("core.similarity(bytea,bytea)", "core.find_complaint(text)", "core.move_contact(text,text)", "core.members(text[])"),
-            *("core.refresh_complaints(text[])", "core.relink_contacts(text[],text[])", "core.stays(text,boolean)"),
+            *("core.similarity(bytea,bytea)", "core.find_complaint(text,text)", "core.move_contact(text,text)", "core.members(text[])"),
+            *("core.refresh_complaints(text[])", "core.relink_contacts(text[],text[])", "core.leaving(text[])", "core.free_id(text)"),
         ),
         (),  # the two below call them with their owner's rights
     ),

@@ -1,0 +1,154 @@
+"""Addresses given over the turns of a call: "House 9." - "House nine, which street?" - "2nd Avenue."
+
+A number that answers a question for an address, or is read back, is masked; so is the street named after it. A street or a town that no
+number goes with stays, whatever was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from complaints_nlp.masking.recognizer import Hit, View
+from complaints_nlp.masking.recognizers import address_words as w
+from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizers.spoken import turns_of
+from complaints_nlp.masking.vocabulary import fold, load_vocabulary
+from complaints_nlp.wordlist import words
+
+_PARTS: Final = (
+    "street|road|close|house|flat|room|block|estate|hostel|hall|quarters|layout|floor|avenue|crescent|shop|stall|kiosk|plot|apartment|"
+    "compound|building|unit|"
+    "gida|layi|unguwa|titi|rumfa|daki"
+)
+_ASKS: Final = re.compile(
+    rf"(?:which|what|wetin be|wetin be your|what's the|what is the|your|wane|wace|spell the|and the|the) (?:{_PARTS})(?![\w'-])"
+    rf"|(?<![a-z])(?:{_PARTS}) (?:number|no|name|nko|ole|wo)(?![\w'-])|^[ ]*(?:{_PARTS})[ ]*\?"
+    r"|(?<!mail )(?<!ip )(?<!web )(?<!e-mail )address|location|adireesi|adireshi|adiresi"
+    r"|where.{0,30}(?:live|stay|dey|located|installed|reside|are you|is your|is the|una|house|shop)"
+    r"|which (?:side|place|part|area|axis)|nibo|ina (?:kake|kike|kuke|yake|take)|a ina|ebee|ebe ka|n'ama ole|nomba (?:ile|gida|ulo)|"
+    r"(?:opopona|ojule)[ ]*(?:wo)?[ ]*\?|adugbo wo|"
+    r"ulo ahia gi|estate ole"
+)
+_ASKS_ELSE: Final = re.compile(
+    r"(?<![a-z])(?:name|phone|line number|mobile|how many|how much|how long|what time|when|since|plan|ticket|amount|issue|problem|"
+    r"matter|happen|e-?mail|account|who|"
+    r"digits|date|bars|nin|imei|oruko|suna|sunan|aha|lokaci|yaushe|nigba|mgbe)(?![a-z])"
+)
+_LEAD: Final = re.compile(
+    r"[ ]*(?:(?:it's|its|it is|na|is|at|my|our|house|shop|address|i|we|live|lives|stay|stays|dey|for|in|on|a|ni|ina|o|bu|ano|anyi|m|"
+    r"nke|yes|ok|okay|"
+    r"sir|ma|madam|just|ah|ehn|then|so|beni|eh|e|mba|no no|sorry|i said|i mean|correct|exactly)[ ,.!]{1,3}){0,6}"
+)
+_NUMBER: Final = re.compile(
+    rf"(?:(?:no|number|nomba|lamba|ile|gida mai lamba)\.?[ ])?(?:\d(?:, ?\d){{1,3}}|\d{{1,4}}[a-z]?|{w.SAID_NUMBER})(?![\w%-]|[.,:]\d)"
+    rf"(?:[ ][a-h](?![\w']))?(?:\. {w.ENGLISH_NUMBER}(?=[.?!,\n]|$))?"
+)
+_TALK: Final = words("oh double triple nought kini kinni ise otu ogun")
+"""Numbers that are words of talk when they stand alone."""
+_GOES_ON: Final = re.compile(r"[ ]?(?:$|[\n.,;:?!…]|(?:or|abi|wetin|ko|then|tabi|ka o bu|ka obu)(?![\w'-]))")
+_END: Final = r"(?=[ ]?(?:$|[\n.,;:?!…]))"
+_PLAIN_NAME: Final = r"[a-z][\w'-]{2,24}(?:[ ][a-z][\w'-]{1,24}){0,3}"
+_BEHIND: Final = re.compile(rf"(?P<gap>[.,]?)[ ](?P<name>{_PLAIN_NAME}){_END}")
+_NAME: Final = re.compile(_PLAIN_NAME + _END)
+_STREET: Final = re.compile(
+    rf"(?:(?:the estate|it|street|the street|the road|name)[ ](?:is|na)[ ])?(?P<value>"
+    rf"(?:\d{{1,3}}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|[a-z])[ ](?:{w.STREET_KIND}|line|floor)"
+    rf"|{w.FIRST_KIND}(?:[ ][a-z][\w'-]{{1,24}}){{1,3}}|(?:road|street|close|avenue|block|flat|floor)[ ]\d{{1,3}}"
+    rf"|(?:(?!{w.STOP}(?![\w'-])|there)[a-z][\w'-]{{1,24}}[ ]){{1,3}}{w.PLACE_KIND}(?:[ ]{w.PLACE_KIND}){{0,2}}"
+    rf"(?:,? off (?:[a-z][\w'-]{{1,24}}[ ]?){{1,3}})?){_END}"
+)
+_KIND: Final = re.compile(rf"(?<![\w'])(?:{w.PLACE_KIND}|{w.FIRST_KIND})(?![\w'-])")
+_SAID: Final = re.compile(rf"\d|(?<![\w']){w.SAID_NUMBER}")
+_STOP: Final = re.compile(rf"{w.STOP}(?![\w'-])")
+_TURNS: Final = 6
+"""After so many turns without a piece the talk is of something else; sooner after one that tells something."""
+_TOLD: Final = 2
+_NOD: Final = 3
+
+
+@dataclass(slots=True)
+class _Talk:
+    """Where a call stands. ``left``: in how many turns a piece may still come. ``numbered``: with a number given, a street's name leads to a house."""
+
+    left: int = 0
+    numbered: bool = False
+    asked: bool = False  # right before this turn
+    said: set[str] = field(default_factory=set)
+
+
+def answered(view: View, found: Sequence[Hit]) -> Iterator[Hit]:
+    """What follows in the next turns on a question for an address, or on one of the addresses ``found``."""
+    if view.lower.count(":") < 2 or not (turns := list(turns_of(view))) or not any(is_agent for *_, is_agent in turns):
+        return
+    plain, talk = w.plainly(view), _Talk()
+    for given_start, given_end, is_agent in turns:
+        start, end = _here(plain, given_start), _here(plain, given_end)
+        while end > start and plain.lower[end - 1] in " \n":
+            end -= 1
+        here = any(given_start <= hit.start < given_end for hit in found)
+        pieces = list(_pieces(plain, view, start, end, talk, is_agent=is_agent)) if talk.left else []
+        for first, last in pieces:
+            talk.said.add(plain.lower[first:last])
+            yield Hit(*plain.given(first, last), 0.65)
+        _note(talk, plain.lower[start:end], pieces=[plain.lower[a:b] for a, b in pieces], here=here, is_agent=is_agent)
+
+
+def _note(talk: _Talk, said: str, *, pieces: Sequence[str], here: bool, is_agent: bool) -> None:
+    """What the turn changes. An agent's question for something else ends the address."""
+    asks = is_agent and _ASKS.search(said) is not None
+    if pieces or here:
+        talk.left = _TURNS
+        talk.numbered = talk.numbered or here or any(map(_SAID.search, pieces))
+    else:
+        talk.left = max(0, talk.left - 1) if is_agent else min(talk.left, _TOLD)
+    question = said[said.rfind(".", 0, said.rfind("?")) + 1 :] if "?" in said else ""
+    if is_agent and question and not asks and (_ASKS_ELSE.search(question) or (len(said.split()) > _NOD and not pieces)):
+        talk.left, talk.numbered = 0, False
+    elif asks:
+        talk.left = _TURNS
+    talk.asked = asks
+
+
+def _here(plain: w.Plain, at: int) -> int:
+    return at if plain.at is None else bisect_left(plain.at, at)
+
+
+def _pieces(plain: w.Plain, view: View, start: int, end: int, talk: _Talk, *, is_agent: bool) -> Iterator[tuple[int, int]]:
+    """The number a turn begins with and the name behind it, or a name alone once there is a number; an agent only reads back."""
+    lead = _LEAD.match(plain.lower, start, end)
+    at = lead.end() if lead else start
+    number = _NUMBER.match(plain.lower, at, end)
+    if number is not None and number.group() not in _TALK and not is_amount(view, *plain.given(*number.span())):
+        behind = _BEHIND.match(plain.lower, number.end(), end)
+        if behind is not None and _belongs(plain, behind):
+            yield number.start(), behind.end()
+        elif behind is not None or _GOES_ON.match(plain.lower, number.end(), end):
+            yield number.span()
+        return
+    if not talk.numbered:
+        return
+    street = _STREET.match(plain.lower, at, end)
+    name = _NAME.match(plain.lower, at, end) if talk.asked and street is None else None
+    if street is not None and (not is_agent or street["value"] in talk.said):
+        yield street.span("value")
+    elif name is not None and plain.text[at].isupper() and not _is_known(name.group()):
+        yield name.span()
+
+
+def _belongs(plain: w.Plain, behind: re.Match[str]) -> bool:
+    """Whether the words behind a number are its street: capitalised, no town, and in another sentence only with a kind of street."""
+    name = behind["name"]
+    if not plain.text[behind.start("name")].isupper() or _STOP.match(name):
+        return False
+    return _KIND.search(name) is not None or (behind["gap"] != "." and not _is_known(name))
+
+
+def _is_known(name: str) -> bool:
+    """A town, or words of every day ("Correct", "Thank you"), that are nobody's street."""
+    v = load_vocabulary()
+    keys = [fold(word) for word in name.split()]
+    return all(key in v.places for key in keys) or any(key in v.common for key in keys) or _STOP.match(name) is not None
