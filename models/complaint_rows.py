@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, NamedTuple
-
-from psycopg2.extras import execute_values
 
 from complaints_nlp.labels import Urgency
 from models.contact_rows import Reference, ended_at
-from models.copying import copy_rows
+from models.copying import array, arrays, unnested
 from models.linking import WINDOW, OpenComplaint, categories, is_complaint, words_of
 from models.records import ClassifiedComplaint
 
@@ -40,10 +39,13 @@ class ComplaintRow(NamedTuple):
     resolved_at: datetime | None
 
 
-COLUMNS: Final = ComplaintRow._fields
+# Columns and their types, where a statement has to be told.
+COMPLAINT: Final = {
+    name: "timestamptz" if name.endswith("_at") else "integer" if name == "contacts" else "text" for name in ComplaintRow._fields
+}
+GRIEVANCE: Final = {"complaint_id": "text", "category": "text", "code": "text", "is_primary": "boolean", "confidence": "double precision"}
+HISTORY: Final = {"complaint_id": "text", "status": "text", "at": "timestamptz", "source": "text"}
 CLOCK_COLUMNS: Final = ("acknowledge_clock", "acknowledge_by", "resolve_clock", "resolve_by", "advise_by")  # a later change: by trigger
-GRIEVANCE_COLUMNS: Final = ("complaint_id", "category", "code", "is_primary", "confidence")
-HISTORY_COLUMNS: Final = ("complaint_id", "status", "at", "source")
 
 
 def known_complaints(cursor: Any, contacts: Sequence[ClassifiedComplaint]) -> dict[str, list[OpenComplaint]]:
@@ -53,8 +55,10 @@ def known_complaints(cursor: Any, contacts: Sequence[ClassifiedComplaint]) -> di
     """
     wanted = sorted({identifier for contact in filter(is_complaint, contacts) for identifier in contact.identifiers})
     cursor.execute(
-        "select distinct identifier, complaint_id from core.contact_identifier where identifier = any(%s) and complaint_id is not null",
-        (wanted,),
+        # Joined, here and below: of `= any` the planner weighs every name by itself, thousands a part.
+        "select distinct identifier, complaint_id from unnest(%s::text[]) as named (identifier) "
+        "join core.contact_identifier using (identifier) where complaint_id is not null",
+        (array(wanted),),
     )
     pairs: list[tuple[str, str]] = cursor.fetchall()
     complaints = _complaints(cursor, sorted({complaint_id for _, complaint_id in pairs}))
@@ -69,8 +73,8 @@ def _complaints(cursor: Any, ids: list[str]) -> dict[str, OpenComplaint]:
     cursor.execute(
         "select complaint_id, opened_at, last_contact_at, "
         "array(select category from core.grievance where grievance.complaint_id = complaint.complaint_id) "
-        "from core.complaint where complaint_id = any(%s)",
-        (ids,),
+        "from unnest(%s::text[]) as named (complaint_id) join core.complaint using (complaint_id)",
+        (array(ids),),
     )
     return {row[0]: OpenComplaint(row[0], row[1], row[2], set(row[3]), is_new=False) for row in cursor}
 
@@ -81,82 +85,96 @@ def _add_fingerprints(
     contacts: Sequence[ClassifiedComplaint],
     known: Mapping[str, list[OpenComplaint]],
 ) -> None:
-    far_off = {
-        complaint.complaint_id
-        for contact in filter(is_complaint, contacts)
-        for identifier in contact.identifiers
-        for complaint in known.get(identifier, ())
-        if complaint.distance(contact.occurred_at) > WINDOW
-    }
+    far_off, joinable = set(), set()
+    for contact in filter(is_complaint, contacts):
+        category = words_of(contact).category
+        for complaint in chain.from_iterable(known.get(identifier, ()) for identifier in contact.identifiers):
+            if complaint.distance(contact.occurred_at) > WINDOW:
+                far_off.add(complaint.complaint_id)
+            if category in complaint.categories:
+                joinable.add(complaint.complaint_id)
+    # A complaint gains categories only by a contact that joins it, and the first one to join names one it has.
+    wanted = sorted(far_off & joinable)
+    if not wanted:
+        return
     cursor.execute(
         "select named.complaint_id, words.fingerprint from core.contact_text words join "
-        "(select distinct complaint_id, record_id, occurred_at from core.contact_identifier where complaint_id = any(%s)) named "
-        "using (record_id, occurred_at)",
-        (sorted(far_off),),
+        "(select distinct complaint_id, record_id, occurred_at from unnest(%s::text[]) as wanted (complaint_id) "
+        "join core.contact_identifier using (complaint_id)) named using (record_id, occurred_at)",
+        (array(wanted),),
     )
     for complaint_id, fingerprint in cursor:
         complaints[complaint_id].fingerprints.append(bytes(fingerprint))
 
 
-def write_complaints(cursor: Any, complaints: Sequence[OpenComplaint], reference: Reference, *, bound: Container[str]) -> None:
-    """Write what ``complaints`` became: new ones whole, joined ones with what their new contacts add. ``bound``: as obeys_policies says."""
-    opened = [complaint for complaint in complaints if complaint.is_new]
-    rows = (_grown(_opening_row(complaint, reference), complaint, reference) for complaint in opened)
+def opening_rows(complaints: Iterable[OpenComplaint], reference: Reference) -> list[ComplaintRow]:
+    """The rows of complaints this part opens, with all their contacts."""
+    return [_grown(_opening_row(complaint, reference), complaint, reference) for complaint in complaints]
+
+
+def opening_tables(
+    complaints: Sequence[OpenComplaint], rows: Iterable[ComplaintRow], reference: Reference
+) -> Iterator[tuple[str, Sequence[str], Iterator[tuple[Any, ...]]]]:
+    """Table, columns and rows of complaints this part opens; ``rows`` are their ``opening_rows``."""
     copied = ((*row, *reference.clocks.of(row.code, row.opened_at)) for row in rows)
-    grievances = (grievance for complaint in opened for grievance in _grievances(complaint, reference))
-    history = (entry for complaint in opened for entry in _history(complaint, reference))
-    for table, columns, given in (
-        ("core.complaint", (*COLUMNS, *CLOCK_COLUMNS), copied),
-        ("core.grievance", GRIEVANCE_COLUMNS, grievances),
-        ("core.status_history", HISTORY_COLUMNS, history),
-    ):
-        copy_rows(cursor, table, columns, given, bound=table in bound)
-    joined = [complaint for complaint in complaints if not complaint.is_new]
-    if joined:
-        _write_joined(cursor, joined, reference)
+    yield "core.complaint", (*COMPLAINT, *CLOCK_COLUMNS), copied
+    yield "core.grievance", tuple(GRIEVANCE), (grievance for complaint in complaints for grievance in _grievances(complaint, reference))
+    yield "core.status_history", tuple(HISTORY), (entry for complaint in complaints for entry in _history(complaint, reference))
 
 
-def _write_joined(cursor: Any, joined: Sequence[OpenComplaint], reference: Reference) -> None:
-    ids = sorted(complaint.complaint_id for complaint in joined)
-    # A case handler may be changing the same complaint: wait for them, then build on what they left.
-    cursor.execute(f"select {', '.join(COLUMNS)} from core.complaint where complaint_id = any(%s) order by 1 for update", (ids,))
-    before = {row[0]: ComplaintRow(*row) for row in cursor}
-    after = [_grown(before[complaint.complaint_id], complaint, reference) for complaint in joined]
-    assignments = ", ".join(f"{name} = new.{name}" for name in COLUMNS[1:])
-    execute_values(
-        cursor,
-        f"update core.complaint old set {assignments} from (values %s) new ({', '.join(COLUMNS)}) "
-        "where old.complaint_id = new.complaint_id",
-        after,
-        template="(" + ", ".join(f"%s::{_CASTS.get(name, 'text')}" for name in COLUMNS) + ")",
-        page_size=1_000,
+def lock_complaints(cursor: Any, ids: Iterable[str]) -> dict[str, ComplaintRow]:
+    """The rows of complaints that are joined, by id. A case handler may be changing one: wait for them, then build on what they left."""
+    cursor.execute(
+        f"select {', '.join(COMPLAINT)} from unnest(%s::text[]) as named (complaint_id) join core.complaint using (complaint_id) "
+        "order by 1 for update of complaint",
+        (array(sorted(ids)),),
     )
-    _write_joined_details(cursor, joined, reference)
+    return {row[0]: ComplaintRow(*row) for row in cursor}
 
 
-def _write_joined_details(cursor: Any, joined: Sequence[OpenComplaint], reference: Reference) -> None:
-    execute_values(
-        cursor,
-        f"insert into core.grievance as old ({', '.join(GRIEVANCE_COLUMNS)}) values %s on conflict (complaint_id, category) do update "
+def joining_rows(complaints: Iterable[OpenComplaint], before: Mapping[str, ComplaintRow], reference: Reference) -> list[ComplaintRow]:
+    """The rows of complaints that were here, with what their new contacts add; ``before`` are those of ``lock_complaints``."""
+    return [_grown(before[complaint.complaint_id], complaint, reference) for complaint in complaints]
+
+
+def write_joined(cursor: Any, rows: Sequence[ComplaintRow], grievances: Sequence[Any], history: Sequence[Any]) -> None:
+    """Write what ``joining_rows`` and ``joining_details`` made."""
+    cursor.execute(
+        f"update core.complaint old set {', '.join(f'{name} = new.{name}' for name in COMPLAINT if name != 'complaint_id')} "
+        f"from {unnested('new', COMPLAINT)} where old.complaint_id = new.complaint_id",
+        arrays(rows),
+    )
+    cursor.execute(
+        f"insert into core.grievance as old ({', '.join(GRIEVANCE)}) select * from {unnested('new', GRIEVANCE)} "
+        "on conflict (complaint_id, category) do update "
         "set code = coalesce(old.code, excluded.code), confidence = greatest(old.confidence, excluded.confidence)",
-        [grievance for complaint in joined for grievance in _grievances(complaint, reference)],
-        page_size=1_000,
+        arrays(grievances),
     )
-    history = [entry for complaint in joined for entry in _history(complaint, reference)]
     if history:
-        statement = f"insert into core.status_history ({', '.join(HISTORY_COLUMNS)}) values %s on conflict do nothing"
-        execute_values(cursor, statement, history, page_size=1_000)
+        cursor.execute(
+            f"insert into core.status_history ({', '.join(HISTORY)}) select * from {unnested('new', HISTORY)} on conflict do nothing",
+            arrays(history),
+        )
     # An earlier contact that came late opened the complaint.
     cursor.execute(
-        "update core.status_history history set at = complaint.opened_at from core.complaint "
-        "where complaint.complaint_id = history.complaint_id and history.complaint_id = any(%s) "
+        "update core.status_history history set at = complaint.opened_at from unnest(%s::text[]) as named (complaint_id) "
+        "join core.complaint using (complaint_id) where history.complaint_id = complaint.complaint_id "
         "and history.status = 'opened' and history.at > complaint.opened_at",
-        ([complaint.complaint_id for complaint in joined],),
+        (array(row.complaint_id for row in rows),),
     )
 
 
-def note_reopened(cursor: Any, complaints: Sequence[OpenComplaint]) -> None:
+def joining_details(complaints: Sequence[OpenComplaint], reference: Reference) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Grievances and status history that new contacts add to complaints that were here."""
+    grievances = [grievance for complaint in complaints for grievance in _grievances(complaint, reference)]
+    return grievances, [entry for complaint in complaints for entry in _history(complaint, reference)]
+
+
+def note_reopened(cursor: Any, rows: Iterable[ComplaintRow]) -> None:
     """A contact after the last resolution reopened its complaint: the first such contact says when. After the contacts are written."""
+    reopened = [row.complaint_id for row in rows if row.status == "reopened"]
+    if not reopened:
+        return
     cursor.execute(
         "insert into core.status_history (complaint_id, status, at, source) "
         "select complaint_id, 'reopened', first.occurred_at, first.source from core.complaint cross join lateral ("
@@ -165,18 +183,8 @@ def note_reopened(cursor: Any, complaints: Sequence[OpenComplaint]) -> None:
         "where complaint_id = any(%s) and status = 'reopened' and last_contact_at > resolved_at and not exists ("
         "select from core.status_history known where known.complaint_id = complaint.complaint_id "
         "and known.status = 'reopened' and known.at > complaint.resolved_at)",
-        ([complaint.complaint_id for complaint in complaints],),
+        (array(reopened),),
     )
-
-
-_CASTS: Final = {
-    "opened_at": "timestamptz",
-    "second_contact_at": "timestamptz",
-    "last_contact_at": "timestamptz",
-    "acknowledged_at": "timestamptz",
-    "resolved_at": "timestamptz",
-    "contacts": "integer",
-}
 
 
 def _opening_row(complaint: OpenComplaint, reference: Reference) -> ComplaintRow:
@@ -245,7 +253,7 @@ def _urgency_rank(urgency: str) -> int:
 
 def _further(status: str, said: str | None) -> str:
     """What a person said of an open complaint stays; a further contact does not unsay it."""
-    return said if status in RANKS and said in RANKS and RANKS.index(said) > RANKS.index(status) else status
+    return said if said and status in RANKS and said in RANKS and RANKS.index(said) > RANKS.index(status) else status
 
 
 def _status(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ _WORKED_OUT: Final = (
     *("complaint_id", "is_complaint", "code", "state", "lga", "secondary", "amounts", "products", "entities"),
     *("batch_id", "loaded_at"),
 )
+IDENTIFIER_COLUMNS: Final = ("identifier", "record_id", "occurred_at", "complaint_id")
 TEXT_COLUMNS: Final = ("record_id", "occurred_at", "category", "masked_text", "fingerprint")
 CONTACT_COLUMNS: Final = _OF_CONTACT + _OF_ANALYSIS + _WORKED_OUT
 _of_contact: Final = attrgetter(*_OF_CONTACT)
@@ -76,6 +78,8 @@ class Reference:
 
     def place(self, contact: ClassifiedComplaint) -> tuple[str | None, str | None]:
         """State and LGA of a contact: the source's field first, the text where the field says nothing."""
+        if (contact.state, contact.lga) in self.lgas:
+            return contact.state, contact.lga
         said = [(contact.state, contact.lga)]
         if contact.analysis:
             said.append((contact.analysis.state, contact.analysis.lga))
@@ -101,10 +105,25 @@ def text_rows(contacts: Sequence[ClassifiedComplaint]) -> Iterator[tuple[Any, ..
             yield contact.record_id, contact.occurred_at, words.category, words.masked_text, words.fingerprint
 
 
+def identifier_rows(contacts: Sequence[ClassifiedComplaint], complaint_of: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The values of ``IDENTIFIER_COLUMNS``, in the order of the primary key: neighbours go into the same page of its index."""
+    return sorted(
+        (identifier, contact.record_id, contact.occurred_at, complaint_of.get(contact.record_id))
+        for contact in contacts
+        for identifier in dict.fromkeys(contact.identifiers)
+    )
+
+
 def products_of(contact: ClassifiedComplaint) -> tuple[str, ...]:
     """The product the source names, then those the text does, each once."""
     named = (contact.product,) if contact.product else ()
     return tuple(dict.fromkeys((*named, *(contact.analysis.products if contact.analysis else ()))))
+
+
+@lru_cache(maxsize=1 << 12)
+def _counted(types: tuple[str, ...]) -> dict[str, int]:
+    """How often each type comes; the same few lists come again and again. Not to be changed."""
+    return dict(Counter(types))
 
 
 def contact_row(
@@ -122,7 +141,7 @@ def contact_row(
         analysis.secondary if analysis else (),
         analysis.amounts if analysis else (),
         products_of(contact),
-        dict(Counter(entity.type for entity in analysis.entities)) if analysis else {},
+        _counted(tuple([entity.type for entity in analysis.entities])) if analysis else {},
         batch_id,
         loaded_at,
     )

@@ -20,14 +20,36 @@ from sqlmodel import Session
 
 from complaints_nlp.errors import ComplaintsError
 from complaints_nlp.masking.text import MaskedText
-from models.complaint_rows import known_complaints, note_reopened, write_complaints
-from models.contact_rows import CONTACT_COLUMNS, TEXT_COLUMNS, Reference, contact_row, month_of, products_of, text_rows
-from models.copying import copy_rows, obeys_policies, storable
+from models.complaint_rows import (
+    joining_details,
+    joining_rows,
+    known_complaints,
+    lock_complaints,
+    note_reopened,
+    opening_rows,
+    opening_tables,
+    write_joined,
+)
+from models.contact_rows import (
+    CONTACT_COLUMNS,
+    IDENTIFIER_COLUMNS,
+    TEXT_COLUMNS,
+    Reference,
+    contact_row,
+    identifier_rows,
+    month_of,
+    products_of,
+    text_rows,
+)
+from models.copying import array, copy_lines, lines_of, obeys_policies
+from models.dimension_rows import note_models, note_seen, seen
 from models.ledger import PartHeader, add_quarantined
-from models.linking import NEAR_DUPLICATE, OpenComplaint, link
-from models.prediction_rows import copy_predictions
+from models.linking import NEAR_DUPLICATE, link
+from models.prediction_rows import COLUMNS as PREDICTION_COLUMNS
+from models.prediction_rows import prediction_rows
 from models.records import ClassifiedComplaint, Quarantined
 from models.revising import revise
+from models.sending import Sender
 from models.threads import place_in_threads
 
 PARTITIONED: Final = ("core.contact", "core.contact_text")  # by month of occurred_at
@@ -35,7 +57,6 @@ COPIED: Final = (
     *("core.complaint", "core.grievance", "core.status_history", "core.contact", "core.contact_text", "core.contact_identifier"),
     "ml.prediction",
 )
-IDENTIFIER_COLUMNS: Final = ("identifier", "record_id", "occurred_at", "complaint_id")
 LOADER_LOCK: Final = 0x636F6D70_6C6F6164  # "compload"
 
 
@@ -122,9 +143,8 @@ def _ensure_partitions(cursor: Any, table: str, months: Sequence[date]) -> int:
 
 def known_records(session: Session, record_ids: Iterable[str]) -> set[str]:
     """Those of ``record_ids`` that are loaded already."""
-    wanted = list(record_ids)
     with _cursor(session) as cursor:
-        cursor.execute("select record_id from ingest.record where record_id = any(%s)", (wanted,))
+        cursor.execute("select record_id from ingest.record where record_id = any(%s)", (array(record_ids),))
         return {row[0] for row in cursor}
 
 
@@ -144,7 +164,9 @@ class _Given:
 def _load(session: Session, given: _Given) -> LoadCounts:
     part, loaded_at = given.part, given.loaded_at
     with _cursor(session) as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", (LOADER_LOCK,))
+        # All rows asked for here are named by their keys. Of a small table, or one never analysed, the planner would rather read every row,
+        # and it keeps to that in the foreign keys' checks: ten a contact. Until the commit.
+        cursor.execute("select pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", (LOADER_LOCK,))
         state, recorded = _part(cursor, part)
         if state == "loaded":
             return recorded
@@ -152,11 +174,10 @@ def _load(session: Session, given: _Given) -> LoadCounts:
         duplicates = given.duplicates_already_known + len(given.complaints) - len(new)
         counts = LoadCounts(recorded.read, len(new), duplicates, recorded.quarantined + len(given.quarantined))
         _refuse_miscounted(part, counts)
-        linked = link(new, known_complaints(cursor, new), near_duplicate=given.near_duplicate)
-        _write(cursor, part, new, linked, loaded_at)
+        _write(cursor, given, new)
         add_quarantined(session, part, given.quarantined, at=loaded_at)
         if given.revisions:
-            _note_models(cursor, given.revisions, loaded_at)
+            note_models(cursor, given.revisions, loaded_at)
             revise(cursor, given.revisions, at=loaded_at)
         cursor.execute(
             "update ingest.part set state = 'loaded', loaded = %s, duplicates = %s, quarantined = %s, loaded_at = %s "
@@ -166,31 +187,43 @@ def _load(session: Session, given: _Given) -> LoadCounts:
         return counts
 
 
-def _write(cursor: Any, part: PartHeader, new: list[ClassifiedComplaint], linked: list[OpenComplaint], loaded_at: datetime) -> None:
-    reference = Reference.read(cursor)
-    complaint_of = {contact.record_id: complaint.complaint_id for complaint in linked for contact in complaint.joined}
-    months = sorted({month_of(contact.occurred_at) for contact in new})
+def _write(cursor: Any, given: _Given, new: list[ClassifiedComplaint]) -> None:
+    """Everything the contacts become. What is sent first needs little work here and much there: neither side is to wait for the other."""
+    part, loaded_at, reference = given.part, given.loaded_at, Reference.read(cursor)
     for table in PARTITIONED:
-        _ensure_partitions(cursor, table, months)
+        _ensure_partitions(cursor, table, sorted({month_of(contact.occurred_at) for contact in new}))
     bound = obeys_policies(cursor, COPIED)
-    write_complaints(cursor, linked, reference, bound=bound)
-    rows = (contact_row(contact, complaint_of.get(contact.record_id), reference, part.batch_id, loaded_at) for contact in new)
-    copy_rows(cursor, "core.contact", CONTACT_COLUMNS, rows, bound="core.contact" in bound)
-    copy_rows(cursor, "core.contact_text", TEXT_COLUMNS, text_rows(new), bound="core.contact_text" in bound)
-    note_reopened(cursor, linked)
-    # In the order of the primary key: neighbours go into the same page of its index.
-    identifiers = sorted(
-        (identifier, contact.record_id, contact.occurred_at, complaint_of.get(contact.record_id))
-        for contact in new
-        for identifier in dict.fromkeys(contact.identifiers)
-    )
-    copy_rows(cursor, "core.contact_identifier", IDENTIFIER_COLUMNS, identifiers, bound="core.contact_identifier" in bound)
-    said = ((contact.record_id, contact.analysis.model_version, contact.analysis) for contact in new if contact.analysis is not None)
-    copy_predictions(cursor, said, at=loaded_at, bound="ml.prediction" in bound)
-    _note_seen(cursor, "customer", ((contact.customer, contact.occurred_at) for contact in new if contact.customer))
-    _note_seen(cursor, "agent", ((contact.agent, contact.occurred_at) for contact in new if contact.agent))
-    _note_seen(cursor, "product", ((product, contact.occurred_at) for contact in new for product in products_of(contact)))
-    _note_models(cursor, new, loaded_at)
+
+    with Sender(cursor) as sender:
+
+        def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+            sender.send(copy_lines, table, columns, lines_of(rows), bound=table in bound)
+
+        known = sender.send(known_complaints, new)
+        copy("core.contact_text", TEXT_COLUMNS, text_rows(new))
+        for dimension, named in (
+            ("customer", ((contact.customer, contact.occurred_at) for contact in new if contact.customer)),
+            ("agent", ((contact.agent, contact.occurred_at) for contact in new if contact.agent)),
+            ("product", ((product, contact.occurred_at) for contact in new for product in products_of(contact))),
+        ):
+            sender.send(note_seen, dimension, seen(named))
+        sender.send(note_models, new, loaded_at)
+        linked = link(new, known.result(), near_duplicate=given.near_duplicate)
+        opened, joined = [each for each in linked if each.is_new], [each for each in linked if not each.is_new]
+        before = sender.send(lock_complaints, [complaint.complaint_id for complaint in joined])
+        complaint_of = {contact.record_id: complaint.complaint_id for complaint in linked for contact in complaint.joined}
+        copy("core.contact_identifier", IDENTIFIER_COLUMNS, identifier_rows(new, complaint_of))
+        rows = (contact_row(contact, complaint_of.get(contact.record_id), reference, part.batch_id, loaded_at) for contact in new)
+        copy("core.contact", CONTACT_COLUMNS, rows)
+        opening = opening_rows(opened, reference)
+        for table, columns, made in opening_tables(opened, opening, reference):
+            copy(table, columns, made)
+        said = ((contact.record_id, contact.analysis.model_version, contact.analysis) for contact in new if contact.analysis is not None)
+        copy("ml.prediction", PREDICTION_COLUMNS, prediction_rows(said, at=loaded_at))
+        joining = joining_rows(joined, before.result(), reference)
+        if joined:
+            sender.send(write_joined, joining, *joining_details(joined, reference))
+        sender.send(note_reopened, (*opening, *joining))
 
 
 def _part(cursor: Any, part: PartHeader) -> tuple[str, LoadCounts]:
@@ -213,34 +246,9 @@ def _claim_records(
     cursor.execute(
         "insert into ingest.record (record_id, source, batch_id, part_no, loaded_at) "
         "select id, %s, %s, %s, %s from unnest(%s::text[]) as id on conflict do nothing returning record_id",
-        (part.source.value, part.batch_id, part.part_no, loaded_at, sorted(first)),
+        (part.source.value, part.batch_id, part.part_no, loaded_at, array(sorted(first))),
     )
     return sorted((first[row[0]] for row in cursor), key=lambda complaint: (complaint.occurred_at, complaint.record_id))
-
-
-def _note_seen(cursor: Any, dimension: str, named: Iterable[tuple[str, datetime]]) -> None:
-    """Keep who or what the contacts name in core.<dimension>, with the times of the first and the last."""
-    seen: dict[str, tuple[datetime, datetime]] = {}
-    for name, at in ((storable(name), at) for name, at in named):
-        first, last = seen.get(name, (at, at))
-        seen[name] = min(first, at), max(last, at)
-    names = sorted(seen)
-    cursor.execute(
-        f"insert into core.{dimension} as known ({dimension}, first_seen, last_seen) "
-        f"select * from unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) on conflict ({dimension}) do update "
-        "set first_seen = least(known.first_seen, excluded.first_seen), last_seen = greatest(known.last_seen, excluded.last_seen) "
-        "where (known.first_seen, known.last_seen) is distinct from "
-        "(least(known.first_seen, excluded.first_seen), greatest(known.last_seen, excluded.last_seen))",
-        (names, [seen[name][0] for name in names], [seen[name][1] for name in names]),
-    )
-
-
-def _note_models(cursor: Any, new: Sequence[ClassifiedComplaint], loaded_at: datetime) -> None:
-    versions = sorted({contact.analysis.model_version for contact in new if contact.analysis is not None})
-    cursor.execute(
-        "insert into ml.model_version (version, created_at) select name, %s from unnest(%s::text[]) as name on conflict do nothing",
-        (loaded_at, versions),
-    )
 
 
 def _refuse_unmasked(complaints: Sequence[ClassifiedComplaint]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
@@ -21,5 +21,9 @@ def copy_predictions(
     cursor: Any, said: Iterable[tuple[str, str, Analysis | Prediction]], *, at: datetime, bound: bool | None = None
 ) -> None:
     """Store (record id, model version, answer); none of them may be there yet. ``bound``: as ``copy_rows`` has it."""
-    rows = ((record_id, version, at, *_values_of(answer)) for record_id, version, answer in said)
-    copy_rows(cursor, "ml.prediction", COLUMNS, rows, bound=bound)
+    copy_rows(cursor, "ml.prediction", COLUMNS, prediction_rows(said, at=at), bound=bound)
+
+
+def prediction_rows(said: Iterable[tuple[str, str, Analysis | Prediction]], *, at: datetime) -> Iterator[tuple[Any, ...]]:
+    """The values of ``COLUMNS`` for every (record id, model version, answer)."""
+    return ((record_id, version, at, *_values_of(answer)) for record_id, version, answer in said)
