@@ -41,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
     examples = [example for example, answer in zip(examples, answers, strict=True) if isinstance(answer, Analysis)]
     analyses = [answer for answer in answers if isinstance(answer, Analysis)]
     held = len(answers) - len(analyses)
-    _show(f"corpus/{given.split}.jsonl, {len(analyses)} texts ({held} to quarantine), model {predictor.version}", measure(examples, analyses))
+    _show(
+        f"corpus/{given.split}.jsonl, {len(analyses)} texts ({held} to quarantine), model {predictor.version}", measure(examples, analyses)
+    )
     tweets = next((path for path in (given.data / FILE, given.data / "labelled" / FILE) if path.is_file()), None) if given.data else None
     if tweets is None:
         sys.stdout.write(f"sentiment: {FILE} is not there; name its folder, as in make prove-enrichment DATA=../shared/data\n")
