@@ -16,6 +16,8 @@ from flows.sources.reading import Limits
 DELIMITERS: Final = ("|", "\t", ";", ",")
 # A quoted field may hold line ends; a quote that never closes must not swallow the file.
 _LONGEST_ROW: Final = 200
+_TELLING_COLUMNS: Final = 4
+_OPENS: Final = "the row opens a quote that no line closes"
 _HOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.:]\d{1,2}|\+?\d{7,}|@")
 
 
@@ -136,15 +138,26 @@ def _assemble(first: Line, source: _Pushback, layout: Layout, limits: Limits) ->
         size += len(line.raw)
         if line.raw.count(b'"') % 2:
             open_quote = _ends_open(b"\n".join(raw), layout.delimiter.encode())
+    telling = layout.columns >= _TELLING_COLUMNS  # else a text's second line may look like a row
     if open_quote:
         source.give_back(taken)
-        return Row(first.number, [], first.raw, "the row opens a quote that no line closes")
+        if telling and taken and _is_whole(taken[0], layout):
+            return _as_written(first, layout)
+        return Row(first.number, [], first.raw, _OPENS)
     row = _parse(first.number, b"\n".join(raw), layout.delimiter)
-    if len(row.cells) != layout.columns and all(_is_whole(line, layout) for line in taken):
-        # The quote was closed by the opening quote of a later row: those rows are whole by themselves.
+    if (telling or len(row.cells) != layout.columns) and all(_is_whole(line, layout) for line in taken):
+        # The quote was closed by one in a later row, and all the rows between are whole by themselves.
         source.give_back(taken)
-        return Row(first.number, [], first.raw, "the row opens a quote that no line closes")
+        return _as_written(first, layout)
     return row
+
+
+def _as_written(line: Line, layout: Layout) -> Row:
+    """The row read with its quotes as signs like others: who writes fields bare may well begin a message with one."""
+    row = _parse(line.number, line.raw, layout.delimiter, quoted=False)
+    if row.problem is not None or len(row.cells) == layout.columns:
+        return row
+    return Row(line.number, [], line.raw, _OPENS)
 
 
 def _is_whole(line: Line, layout: Layout) -> bool:
@@ -170,14 +183,14 @@ def _ends_open(raw: bytes, delimiter: bytes) -> bool:
         place += 1
 
 
-def _parse(number: int, raw: bytes, delimiter: str) -> Row:
+def _parse(number: int, raw: bytes, delimiter: str, *, quoted: bool = True) -> Row:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return Row(number, [], raw, f"the row holds a byte that is not UTF-8, at byte {error.start + 1}")
     if "\0" in text:
         return Row(number, [], raw, "the row holds a NUL character (U+0000); remove it")
-    if '"' not in text:
+    if not quoted or '"' not in text:
         return Row(number, text.split(delimiter), raw)
     try:
         # The reader wants its line ends kept; a lone quote inside a field is an inch mark, not an error.

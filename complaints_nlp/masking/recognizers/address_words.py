@@ -17,11 +17,10 @@ def either(text: str) -> str:
     """A pattern for any of the words, the longest first; an underscore is a space within one.
 
     >>> either("room blok boys_quarters")
-    '(?:boys quarters|room|blok)'
+    '(?:boys quarters|blok|room)'
     """
-    return (
-        "(?:" + "|".join(sorted((word.replace("_", " ") for word in words(text)), key=lambda word: (-len(word), word), reverse=False)) + ")"
-    )
+    longest_first = sorted((word.replace("_", " ") for word in words(text)), key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(longest_first)})"
 
 
 class Plain(NamedTuple):

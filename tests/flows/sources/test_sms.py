@@ -131,6 +131,14 @@ def test_exports_and_webhooks(read: Any, data: str, expected: str, reason: str) 
     assert (first.text, first.phone, first.occurred_at.isoformat()) == (expected, "+2347105550123", "2025-03-14T08:30:00+00:00"), reason
 
 
+def test_a_message_that_begins_with_a_quote_swallows_none_of_those_after_it(read: Any) -> None:
+    head = "id|received|sender|dest|message\n"
+    said = ['"Dear Friday, happy Friday', 'he said "ok', "no network", '"my data', "all gone", 'and "again"']
+    rows = [f"{number}|14/03/2025 09:3{number}|0710555012{number}|3131|{text}\n" for number, text in enumerate(said)]
+    outcomes = read(head + "".join(rows), "sms")
+    assert [complaint.text for complaint in outcomes.complaints] == said
+
+
 def test_twilio_has_no_clock_so_arrival_stands_in(read: Any) -> None:
     data = "MessageSid=SM1&From=%2B2347105550123&Body=no+network&NumMedia=1&MediaUrl0=https%3A%2F%2Fa.example%2F1.jpg\nMessageSid=SM2&MessageStatus=delivered&To=%2B1\n"
     outcomes = read(data, "sms")
