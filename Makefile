@@ -64,8 +64,8 @@ bench: $(TRAIN_VENV)/.train ## records per second per stage and end to end, besi
 	$(TRAIN_VENV)/bin/python -m tests.bench --records $(or $(RECORDS),100000)
 
 .PHONY: bench-loading
-bench-loading: $(TRAIN_VENV)/.train ## rows per second of the loader beside session.add_all, same tables
-	$(TRAIN_VENV)/bin/python -m tests.bench.loading
+bench-loading: $(VENV)/.dev ## rows per second of the loader beside session.add_all, same tables
+	$(BIN)/python -m tests.bench.loading
 
 .PHONY: eval-masking
 eval-masking: $(VENV)/.dev ## precision, recall, F2, wholly masked, per type and set, beside Presidio and spaCy (DATA=; ONLY= sets whose name holds it)
