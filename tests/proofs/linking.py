@@ -66,7 +66,7 @@ def _read(contact: ClassifiedComplaint, label: Row) -> ClassifiedComplaint:
 
 def _analysed(rows: Sequence[Row]) -> list[ClassifiedComplaint]:
     """Every contact as its reader would build it and the analysis would see it, under one key."""
-    tools = open_tools({1: bytes(range(32))}, current=1)
+    tools = open_tools({1: bytes(range(32))}, current=1, model=None)
     complaints = [
         _built(f"{row['id']}/{which}", row[which], STARTED + timedelta(minutes=row[which]["minutes"]))
         for row in rows
