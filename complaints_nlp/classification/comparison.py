@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from complaints_nlp.classification.corpus import Example, read_corpus
+from complaints_nlp.classification.corpus import OTHER, Example, read_corpus
 from complaints_nlp.classification.figures import FIGURES, Answers, paired_difference, slices, with_interval
 from complaints_nlp.classification.train import CORPUS, mask_examples, splits
 from complaints_nlp.labels import Category
@@ -61,7 +61,7 @@ def read_development(data: Path | None) -> list[Example]:
 
 
 def _development_example(row: Mapping[str, str]) -> Example:
-    complaint = row["label"] != "other"
+    complaint = row["label"] != OTHER
     return Example(
         id=row["id"],
         text=row["text"],

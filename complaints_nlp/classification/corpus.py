@@ -188,7 +188,7 @@ def read_sentiment(folder: Path, labels: Path, *, split: str = "train") -> Itera
         yield replace(example, sentiment=Sentiment(row["label"]), judged=known is not None)
 
 
-_UNJUDGED: Final = {"label": "other", "touches": "service", "second": "", "code": ""}
+_UNJUDGED: Final = {"label": OTHER, "touches": "service", "second": "", "code": ""}
 
 
 def _bare(text: str) -> str:

@@ -76,7 +76,7 @@ class View:
         self.operator_handles = operator_handles
         self.operator_domains = operator_domains
         self._fuller: View | None = None  # of what text, marks and all, this one is the bare form
-        self._places: list[int] | None = None
+        self.places: list[int] | None = None  # where each sign of a bare form stands in that text; None: where it stands itself
 
     @cached_property
     def bare(self) -> View:
@@ -85,15 +85,15 @@ class View:
         if said == self.text:
             return self
         view = View(said, time_limit=self.time_limit, operator_handles=self.operator_handles, operator_domains=self.operator_domains)
-        view._fuller, view._places = self, places
+        view._fuller, view.places = self, places
         return view
 
     def whole(self, hit: Hit) -> Hit:
         """The hit in a bare text where it stands in the text with all its marks."""
-        if self._places is None:
+        if self.places is None:
             return hit
-        end = self._places[hit.end] if hit.end < len(self._places) else len(self._fuller.text if self._fuller else self.text)
-        return Hit(self._places[hit.start], end, hit.score, hit.entity)
+        end = self.places[hit.end] if hit.end < len(self.places) else len(self._fuller.text if self._fuller else self.text)
+        return Hit(self.places[hit.start], end, hit.score, hit.entity)
 
     @cached_property
     def digits(self) -> int:

@@ -5,8 +5,6 @@ Patterns here are for lower-case text without accents (:func:`plainly`): letters
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from complaints_nlp.masking.recognizer import View
@@ -38,17 +36,8 @@ class Plain(NamedTuple):
 
 
 def plainly(view: View) -> Plain:
-    if view.text.isascii():
-        return Plain(view.text, view.lower, None)
-    kept = [(at, _base(letter)) for at, letter in enumerate(view.text) if not unicodedata.combining(letter)]
-    text = "".join(letter for _, letter in kept)
-    lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-    return Plain(text, lower, (*(at for at, _ in kept), len(view.text)))
-
-
-@lru_cache(maxsize=4096)
-def _base(letter: str) -> str:
-    return unicodedata.normalize("NFD", letter)[0]
+    bare = view.bare
+    return Plain(bare.text, bare.lower, None if bare.places is None else (*bare.places, len(view.text)))
 
 
 STREET_KINDS: Final = (

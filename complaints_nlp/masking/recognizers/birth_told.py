@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizer import Example, Pattern, Recognizer
+from complaints_nlp.masking.recognizers.checks import no_amount
 from complaints_nlp.wordlist import words
 
 _MONTH = (
@@ -33,11 +33,6 @@ _CLAUSE = (
     r"(?![^\n.;!?]{0,60}(?:times|minutes|hours|days ago|weeks|naira|gb)(?!\w))[^\n.;!?]{3,60})"
 )
 _NOD = rf"\s*(?:\.\.\.|…)?{_SPEAKER}[^\n:]{{0,14}}{_SPEAKER}"
-
-
-def _birth(candidate: Candidate) -> float:
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
-
 
 TOLD: Final = Recognizer(
     entity="DATE_OF_BIRTH",
@@ -73,7 +68,7 @@ TOLD: Final = Recognizer(
             0.75,
         ),
     ),
-    validate=_birth,
+    validate=no_amount,
     bare=True,
     cues=("birth", "born", "dob", "d.o.b", "haihuwa", "haife", "ibi", " bi ", "muru", "omumu", "b. "),
     positives=(
@@ -207,7 +202,7 @@ AGE_TOLD: Final = Recognizer(
         ),
         Pattern(rf"(?<!\w)omo (?:odun|odun) melo[^\n]{{0,24}}\?\s?{_SPEAKER}(?:omo odun )?(?P<value>\d{{1,3}})(?!\w)", 0.7, words("melo")),
     ),
-    validate=_birth,
+    validate=no_amount,
     bare=True,
     cues=(
         " pass ",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizer import Example, Pattern, Recognizer
+from complaints_nlp.masking.recognizers.checks import no_amount
 from complaints_nlp.wordlist import words
 
 _N = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)"
@@ -13,12 +13,6 @@ _DEGREES = (
     r"\d{1,3}\s?(?:°|º|deg(?:rees?)?)\s?\d{1,2}(?:\.\d{1,6})?\s?(?:['′]|min(?:utes?)?)?\s?(?:\d{1,2}(?:\.\d{1,6})?\s?(?:[\"″]|'')\s?)?"
 )
 _FIGURES = r"[+-]?\d{1,3}\.\d{2,9}\s?(?:°|º|deg(?:rees?)?)?"
-
-
-def _place(candidate: Candidate) -> float:
-    """Two decimals each are a speed as well: only after a word for a place, and not with a unit."""
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
-
 
 COORDINATES: Final = Recognizer(
     entity="COORDINATES",
@@ -72,7 +66,7 @@ NAMED: Final = Recognizer(
             r"(?<![\w.])[NS]\s?\d{1,2}(?:\.\d{2,9}|\s\d{1,2}\.\d{1,6})[\s,;]{1,3}[EW]\s?\d{1,3}(?:\.\d{2,9}|\s\d{1,2}\.\d{1,6})(?!\w)", 0.8
         ),
     ),
-    validate=_place,
+    validate=no_amount,
     least_digits=5,
     cues=(
         "coord",

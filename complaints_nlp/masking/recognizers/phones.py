@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
 
 PHONE_WORDS: Final = (
     "call", "call me", "called", "phone", "tel", "telephone", "mobile", "whatsapp", "line", "number", "my number", "my line", "reach me",
@@ -49,7 +49,7 @@ def _grouped(candidate: Candidate) -> float:
     thousands = len(groups[0]) <= 3 and set(groups[1:]) & {"000"}
     if _has_date(groups) or thousands or not 8 <= len(candidate.digits) <= 13:
         return 0.0
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
+    return no_amount(candidate)
 
 
 def _has_date(groups: list[str]) -> bool:
@@ -57,9 +57,7 @@ def _has_date(groups: list[str]) -> bool:
 
 
 def _bare(candidate: Candidate) -> float:
-    if is_amount(candidate.view, candidate.start, candidate.end):
-        return 0.0
-    return candidate.score if candidate.cued else 0.0
+    return no_amount(candidate) if candidate.cued else 0.0
 
 
 MOBILE = Recognizer(

@@ -7,7 +7,7 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
 from complaints_nlp.wordlist import words
 
 _NO_PASSWORD: Final = words(
@@ -17,12 +17,6 @@ _NO_PASSWORD: Final = words(
 )
 _LINK = r"(?:\W{0,3}(?:code|number|no|pin|is|was|na|be|of|came|as|again|read|the|sent|me|i|got|dey|say|says)(?!\w)){0,5}\W{0,4}"
 _SPEAKERS = r"(?:\s*(?:customer|caller|client|agent|rep)\s*:\s*)?"
-
-
-def _code(candidate: Candidate) -> float:
-    return 0.0 if is_amount(candidate.view, candidate.start, candidate.end) else candidate.score
-
-
 _OWN_PIN = regex.compile(
     r"(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?<!epin )\b(?:pins?|puk2?|passcode|lambar sirri|n[ou][mn]ba (?:asiri|nzuzo))\b"
 )
@@ -33,11 +27,11 @@ def _pin(candidate: Candidate) -> float:
     """Four digits anywhere in a text that speaks of somebody's own PIN: no year, no round sum, no short code."""
     if candidate.score >= 0.5:
         loose = candidate.score < 0.7 and candidate.digits != "0000" and int(candidate.digits) % 50 == 0
-        return 0.0 if loose else _code(candidate)
+        return 0.0 if loose else no_amount(candidate)
     value, view = candidate.value, candidate.view
     odd = (int(value) % 50 != 0 or value == "0000") and value[:2] not in {"19", "20"}
     coded = _CODE_BEFORE.search(view.lower[max(0, candidate.start - 12) : candidate.start])
-    return 0.55 if odd and not coded and _OWN_PIN.search(view.lower) and _code(candidate) else 0.0
+    return 0.55 if odd and not coded and _OWN_PIN.search(view.lower) and no_amount(candidate) else 0.0
 
 
 def _loose_code(candidate: Candidate) -> float:
@@ -45,7 +39,7 @@ def _loose_code(candidate: Candidate) -> float:
     digits = candidate.digits
     if len(digits) < 6 and (int(digits) % 50 == 0 or digits[:2] in {"19", "20"}):
         return 0.0
-    return _code(candidate)
+    return no_amount(candidate)
 
 
 def _password(candidate: Candidate) -> float:
@@ -70,7 +64,7 @@ OTP = Recognizer(
             0.7,
         ),
     ),
-    validate=_code,
+    validate=no_amount,
     least_digits=2,
     cues=("otp", "code", "one time", "one-time"),
     positives=(
