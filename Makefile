@@ -72,8 +72,8 @@ eval-masking: $(VENV)/.dev ## precision, recall, F2, wholly masked, per type and
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.masking "$(DATA)" --only "$(ONLY)"
 
 .PHONY: train
-train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model)
-	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)"
+train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model); QUICK=1: a third of the time
+	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)" $(if $(QUICK),--quick)
 
 .PHONY: train-names
 train-names: $(TRAIN_VENV)/.train ## train the name recogniser from corpus/ (DATA= adds texts of other writers) into OUT (default var/names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,12 +57,13 @@ def model_folder() -> Iterator[Path]:
 
 
 @task(task_run_name="train a candidate", **QUIET)
-def train_candidate(place: Installation, material: Material, folder: Path, *, epochs: int, seed: int) -> Candidate:
+def train_candidate(place: Installation, material: Material, folder: Path, *, quick: bool, epochs: int, seed: int) -> Candidate:
     """One step of progress an epoch; training that stops early jumps to the end."""
-    from complaints_nlp.classification.training import Recipe
+    from complaints_nlp.classification.training import QUICK, Recipe
 
     changes = {name: value for name, value in (("epochs", epochs), ("seed", seed)) if value}
-    bar = Progress("retraining: epochs", changes.get("epochs", Recipe().epochs))
+    recipe = replace(QUICK if quick else Recipe(), **changes)
+    bar = Progress("retraining: epochs", recipe.epochs)
     logger = get_run_logger()
 
     def tell(score: Mapping[str, float]) -> None:
@@ -71,8 +72,8 @@ def train_candidate(place: Installation, material: Material, folder: Path, *, ep
 
     start = starting_point(place, folder.with_name("start"), data_hash=material.data_hash)
     logger.info("training starts from %s", start.version)
-    candidate = retraining.train(material, folder, start=start, now=_now(), changes=changes, progress=tell)
-    bar.advance(changes.get("epochs", Recipe().epochs) - len(candidate.history))
+    candidate = retraining.train(material, folder, start=start, now=_now(), recipe=recipe, progress=tell)
+    bar.advance(recipe.epochs - len(candidate.history))
     return candidate
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import torch
 from transformers import PreTrainedTokenizerBase
@@ -14,6 +14,9 @@ from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.network import Windows
 from complaints_nlp.classification.windows import END, START, WINDOW, encoder_text, reads_alike, window_starts
 
+AS_WRITTEN: Final = 0.3
+"""How often a text is read as it was written where it is read once: what it answers in use is masked."""
+
 
 class Readings(NamedTuple):
     """Document ``n`` of ``windows`` is text ``n`` masked; those after the batch's length are the texts ``as_written``, in that order."""
@@ -22,15 +25,24 @@ class Readings(NamedTuple):
     as_written: tuple[int, ...]
 
 
-def readings(tokenizer: PreTrainedTokenizerBase, batch: Sequence[Example], rng: random.Random) -> Readings:
-    """Each reading with noise of its own. Of a long text one window, another each epoch: as much is learned from half the tokens."""
-    as_written = tuple(row for row, example in enumerate(batch) if example.judged and not reads_alike(example.text, example.masked))
+def readings(
+    tokenizer: PreTrainedTokenizerBase, batch: Sequence[Example], rng: random.Random, *, window: int = WINDOW, pairs: bool = True
+) -> Readings:
+    """Each reading with noise of its own. Of a long text one window, another each epoch: as much is learned from half the tokens.
+
+    Without ``pairs`` a text is read once: masked or as it was written, now this, now that.
+    """
+    named = tuple(row for row, example in enumerate(batch) if example.judged and not reads_alike(example.text, example.masked))
     places = [rng.random() for _ in batch]  # one place for both readings of a text: they are asked for the same answer
-    texts = [(example.masked, place) for example, place in zip(batch, places, strict=True)]
-    texts += [(batch[row].text, places[row]) for row in as_written]
-    ids = tokenize(tokenizer, [encoder_text(noisy(text, rng)) for text, _ in texts])
-    windows = tensors([_some_window(tokens, place) for tokens, (_, place) in zip(ids, texts, strict=True)], most=1)
-    return Readings(windows, as_written)
+    if pairs:
+        texts = [example.masked for example in batch] + [batch[row].text for row in named]
+        places += [places[row] for row in named]
+    else:
+        instead = {row for row in named if rng.random() < AS_WRITTEN}
+        texts = [example.text if row in instead else example.masked for row, example in enumerate(batch)]
+    ids = tokenize(tokenizer, [encoder_text(noisy(text, rng)) for text in texts])
+    windows = tensors([_some_window(tokens, place, window) for tokens, place in zip(ids, places, strict=True)], most=1)
+    return Readings(windows, named if pairs else ())
 
 
 def tokenize(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[list[int]]:
@@ -56,8 +68,8 @@ def tensors(documents: Sequence[Sequence[int]], *, most: int) -> Windows:
     return Windows(input_ids, mask, torch.tensor(owner), len(documents))
 
 
-def _some_window(ids: list[int], place: float) -> list[int]:
+def _some_window(ids: list[int], place: float, window: int) -> list[int]:
     """The window at ``place``, from 0 (the first) to under 1 (the last)."""
-    starts = window_starts(len(ids))
+    starts = window_starts(len(ids), window=window)
     start = starts[int(place * len(starts))]
-    return ids[start : start + WINDOW]
+    return ids[start : start + window]

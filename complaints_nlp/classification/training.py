@@ -34,7 +34,8 @@ class Recipe:
     ``averaging`` is the decay of the running average of the weights, which is what is kept: it is better calibrated and steadier from
     epoch to epoch than the last weights. ``sentiment_share`` of the rows that only teach sentiment are seen in an epoch.
     ``bfloat16`` halves the time where the processor multiplies in it; None: look.
-    ``agreement`` weighs how far the answers to a text masked and as it was written may be apart, beside both being right.
+    ``agreement`` weighs how far the answers to a text masked and as it was written may be apart, beside both being right; at 0 each epoch
+    reads a text one way or the other, at half the price. ``window`` is how many tokens it reads of a text, other ones each epoch.
     """
 
     epochs: int = 5
@@ -49,8 +50,13 @@ class Recipe:
     averaging: float = 0.995
     sentiment_share: float = 0.3
     agreement: float = 2.0
+    window: int = WINDOW
     bfloat16: bool | None = None
     seed: int = 20_261_126
+
+
+QUICK: Final = Recipe(epochs=6, agreement=0.0, window=128)
+"""A third of the time an epoch takes. For a first look, and where the corpus is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,10 @@ def train(
     best, best_state, history, worse = -1.0, average.state_dict(), [], 0
     for epoch in range(recipe.epochs):
         network.train()
-        spent = [step(batch, readings(tokenizer, batch, rng)) for batch in _batches(training, recipe, rng)]
+        spent = [
+            step(batch, readings(tokenizer, batch, rng, window=recipe.window, pairs=recipe.agreement > 0))
+            for batch in _batches(training, recipe, rng)
+        ]
         score = _score(average, tokenizer, tuning) | {"epoch": epoch + 1, "loss": sum(spent) / max(1, len(spent))}
         history.append(score)
         progress(score)
@@ -202,7 +211,7 @@ def follow(average: nn.Module, network: nn.Module, *, averaging: float, done: in
 def _batches(examples: Sequence[Example], recipe: Recipe, rng: random.Random) -> Iterator[list[Example]]:
     """Batches of texts of like length (padding is what costs) and like cost, in random order."""
     chosen = [example for example in examples if example.judged or rng.random() < recipe.sentiment_share]
-    lengths = {example.id: min(len(example.masked) / CHARACTERS_A_TOKEN, WINDOW) * rng.uniform(0.75, 1.3) for example in chosen}
+    lengths = {example.id: min(len(example.masked) / CHARACTERS_A_TOKEN, recipe.window) * rng.uniform(0.75, 1.3) for example in chosen}
     batches: list[list[Example]] = []
     for example in sorted(chosen, key=lambda example: lengths[example.id]):
         last = batches[-1] if batches else None

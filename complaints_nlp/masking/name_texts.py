@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.masking.names import RuleNames, SpacyNames
-from complaints_nlp.masking.vocabulary import name_sections
+from complaints_nlp.masking.vocabulary import load_vocabulary, name_sections
 from complaints_nlp.wordlist import words
 
 PERSON: Final = "PERSON"
@@ -31,6 +31,7 @@ _MARKED: Final = {
     "name": PERSON,
     "given": PERSON,
     "surname": PERSON,
+    "wordname": PERSON,
     "initials": PERSON,
     "address": ADDRESS,
     "account": "CUSTOMER_ACCOUNT",
@@ -118,6 +119,8 @@ class Names:
         self._fakers = {locale: Faker(locale, use_weighting=False) for locale in {*_LOCALES, *_ADDRESSES}}
         self._countries = Faker("en_US")
         self._own = _own_names()
+        v = load_vocabulary()
+        self._words = sorted(word for word in v.ambiguous - v.places if len(word) > 2)
         self._nigerian = _nigerian_places()
 
     def given(self) -> str:
@@ -125,6 +128,10 @@ class Names:
 
     def surname(self) -> str:
         return self._plain(self.rng.choice(self._own) if self.rng.random() < 0.55 else self._faker().last_name())
+
+    def wordname(self) -> str:
+        """A given name that is a word too: only what stands around it tells."""
+        return self.rng.choice(self._words).capitalize()
 
     def name(self) -> str:
         """One to three words, at times with a title, an initial or surname first."""

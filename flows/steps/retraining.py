@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import complaints_nlp
 from complaints_nlp.classification.corpus import Example, read_corpus
@@ -40,6 +40,9 @@ from models.database import open_session
 from models.installation import Installation
 from models.registry import NewVersion, champion_folder, promote, register, register_shipped, set_alias
 from models.relabelling import corrected_examples, recent_contacts, store_predictions
+
+if TYPE_CHECKING:
+    from complaints_nlp.classification.training import Recipe
 
 NEEDED: Final = ("torch", "transformers", "sklearn", "cleanlab", "onnx")
 # Contacts the candidate answers beside the champion: their disagreement feeds the review queue, and what it says of them is
@@ -163,16 +166,14 @@ def train(
     *,
     start: Start,
     now: datetime,
-    changes: Mapping[str, Any],
+    recipe: Recipe,
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Candidate:
-    """Train and export into ``folder``. ``changes`` are further fields of the Recipe that differ. Needs the ``[train]`` extra."""
+    """Train and export into ``folder``; from a model's weights more slowly than ``recipe`` says. Needs the ``[train]`` extra."""
     from complaints_nlp.classification import training
     from complaints_nlp.classification.export import export
 
-    recipe = training.Recipe()
-    rate = recipe.learning_rate * (1 if start.is_base else RATE)
-    recipe = replace(recipe, **{"learning_rate": rate, **changes})
+    recipe = recipe if start.is_base else replace(recipe, learning_rate=recipe.learning_rate * RATE)
     version = f"{now:%Y.%m.%d-%H%M%S}-{material.data_hash[:8]}"
     made = training.train(material.training, material.tuning, base=start.folder, recipe=recipe, progress=progress)
     export(made, folder, tuning=material.tuning, version=version)

@@ -237,8 +237,10 @@ def test_flipped_labels_are_refused_or_left_out_but_never_a_persons(place: Insta
 
 
 def train_small(place: Installation, material: Material, start: Start, folder: Path, *, minute: int = 0) -> Candidate:
+    from complaints_nlp.classification.training import Recipe
+
     now = NOW.replace(minute=minute)
-    return retraining.train(material, folder, start=start, now=now, changes={"epochs": 2})
+    return retraining.train(material, folder, start=start, now=now, recipe=Recipe(epochs=2))
 
 
 def settled(place: Installation, material: Material, candidate: Candidate, corpus: Path, **decided: Any) -> Decision:

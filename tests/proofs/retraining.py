@@ -2,8 +2,8 @@
 
 A champion is trained without one language; people correct that language's contacts; retraining promotes. With a tenth of the labels flipped the
 search finds at least half and training without cleaning is refused. From identical data the champion is kept. Then a rollback, and history labelled
-anew: corrections stand. Every run is one of a deployment, asked for through the API and run by the worker. The corpus is cut to short texts, to
-fit in half an hour on two free cores.
+anew: corrections stand. Every run is one of a deployment, asked for through the API and run by the worker. The corpus is cut to short texts and
+trainings are quick ones, to fit in half an hour on two free cores.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _settings(scene: Scene) -> dict[str, str]:
 
 def _first_champion(scene: Scene) -> str:
     """Trained by the flow without the language. The shipped model, which knows it, is better: so a person promotes."""
-    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=scene.epochs, data="")
+    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=scene.epochs, data="", quick=True)
     say("start", f"trained without {scene.language}: {done.said}")
     version = candidate(scene)
     command(scene, "models", "promote", version)
@@ -147,7 +147,7 @@ def _label(name: str, example: Example) -> Label:
 
 
 def _a_corrections_restore(scene: Scene, started: str) -> str:
-    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=FROM_CHAMPION, data="")
+    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=FROM_CHAMPION, data="", quick=True)
     say("(a)", done.said)
     version = candidate(scene)
     _show_language(scene, version)
@@ -174,7 +174,7 @@ def _show_language(scene: Scene, version: str) -> None:
 def _b_flipped_labels(scene: Scene) -> None:
     before = state(scene)
     wrong = flipped_ids(scene)
-    done = run("retrain_classifier", corpus=scene.corpus("flipped"), epochs=FROM_CHAMPION, data="", clean=False)
+    done = run("retrain_classifier", corpus=scene.corpus("flipped"), epochs=FROM_CHAMPION, data="", quick=True, clean=False)
     suspects = {row["id"] for row in json.loads(done.artifacts["retrain-classifier-suspects"])}
     found = len(wrong & suspects)
     say("(b)", done.said)
@@ -189,7 +189,7 @@ def _b_flipped_labels(scene: Scene) -> None:
 
 def _c_identical_data(scene: Scene, promoted: str) -> None:
     """The same rows and another seed: a model as good, give or take chance."""
-    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=FROM_CHAMPION, data="", seed=7)
+    done = run("retrain_classifier", corpus=scene.corpus("part"), epochs=FROM_CHAMPION, data="", quick=True, seed=7)
     say("(c)", done.said)
     version = candidate(scene)
     with session_of(scene) as session:

@@ -64,6 +64,26 @@ def test_both_readings_of_a_long_text_are_of_the_same_place(rows, tokenizer, mon
     assert len(set(masked) & set(written)) > 0.8 * len(set(masked))
 
 
+def test_read_once_a_text_is_now_masked_and_now_as_it_was_written(rows, tokenizer, monkeypatch):
+    from complaints_nlp.classification import readings
+
+    monkeypatch.setattr(readings, "noisy", lambda text, _: text)
+    rng, seen = random.Random(2), set()
+    for _ in range(20):
+        read = readings.readings(tokenizer, rows[:1], rng, pairs=False)
+        assert (read.as_written, read.windows.documents) == ((), 1)
+        seen.add(tuple(read.windows.input_ids[0].tolist()))
+    ways = [tokenizer(encoder_text(text), verbose=False)["input_ids"] for text in (rows[0].masked, rows[0].text)]
+    assert seen == {tuple(ids) for ids in ways}
+
+
+def test_no_more_of_a_long_text_is_read_than_the_window(rows, tokenizer):
+    from complaints_nlp.classification.readings import readings
+
+    long = replace(rows[3], masked=" ".join(f"word{number}" for number in range(900)))
+    assert readings(tokenizer, [long], random.Random(3), window=40, pairs=False).windows.input_ids.shape == (1, 42)
+
+
 def test_readings_that_agree_cost_nothing_and_those_that_do_not_do():
     torch = pytest.importorskip("torch")
     from complaints_nlp.classification.losses import disagreement
