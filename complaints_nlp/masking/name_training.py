@@ -35,8 +35,8 @@ class Recipe:
     """``layers`` of the base's six are kept: names need less of the sentence than grievances do, and masking must be quick."""
 
     layers: int = 2
-    epochs: int = 5
-    patterns: int = 4_500
+    epochs: int = 6
+    patterns: int = 6_000
     batch_tokens: int = 1_200
     learning_rate: float = 2e-4
     head_learning_rate: float = 1e-3
