@@ -75,6 +75,7 @@ class View:
         self._since: float | None = None
         self.operator_handles = operator_handles
         self.operator_domains = operator_domains
+        self.turns: tuple[tuple[int, int, bool], ...] | None = None  # who speaks where, once ``call_turns`` has looked
         self._fuller: View | None = None  # of what text, marks and all, this one is the bare form
         self.places: list[int] | None = None  # where each sign of a bare form stands in that text; None: where it stands itself
 

@@ -28,7 +28,7 @@ _UNIT: Final = (
 )
 _NAME: Final = rf"(?!{w.STOP}(?![\w'-]))(?:[a-z][\w'/-]{{0,24}}|(?:[a-z]|st|dr|gen|col|sen|rev|alh|chf|prof|capt|maj)\.)"
 _NAMES: Final = rf"{_NAME}(?:[ \n](?:{_NAME}|\d{{1,2}}(?=[ ]))){{0,3}}?"  # lazy: in small letters nothing else says where a street ends
-_AFTER: Final = r"(?![\w'-])(?:[ ]\d{1,2}(?![\w.,:]))?"
+_AFTER: Final = r"(?![\w'-])(?:[ ](?:north|south|east|west)(?![\w'-]))?(?:[ ]\d{1,2}(?![\w.,:]))?"
 
 _STREET: Final = rf"{_NAMES}(?P<kind>[ \n]{w.STREET_KIND}(?![\w'-])(?:[ ]{w.STREET_KIND}(?![\w'-])){{0,2}}){_AFTER}"
 _PLACE: Final = rf"(?:{_NAMES}[ \n]|\d{{3,4}}[ ](?:housing[ ])?){w.PLACE_KIND}(?![\w'-])(?:[ ]{w.PLACE_KIND}(?![\w'-])){{0,2}}{_AFTER}"
@@ -40,7 +40,7 @@ _BEGIN: Final = re.compile(
 _SEPARATOR: Final = re.compile(
     r"[ ]?[,;][ \n]{0,2}|[ ]?[/(-][ ]?|[ \n](?:(?:dey |for |wey dey )?(?:inside|in|at|on|of|along|for|ni|a|na|n'|with)[ ](?:the[ ])?)?"
 )
-_WORD: Final = re.compile(r"[a-z\d][\w'-]*")
+_WORD: Final = re.compile(r"'?[a-z\d][\w'-]*")
 _STOP: Final = re.compile(w.STOP + r"(?![\w'-])")
 _ENDS: Final = re.compile(
     r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|"
@@ -383,6 +383,19 @@ HOUSE = Recognizer(
         Example("no 3 zik close inside low cost estate aba", ("no 3 zik close inside low cost estate",), "in an estate; the town stays"),
         Example("Flat 1\n18 Jakpa road", ("Flat 1\n18 Jakpa road",), "over a line break"),
         Example("km 5 ona Ife", ("km 5 ona Ife",), "Yoruba, kilometres along a road"),
+        Example(
+            "caller: layin gida mai lamba arba in da daya titin barunde",
+            ("gida mai lamba arba in da daya titin barunde",),
+            "Hausa, in words",
+        ),
+        Example("shago na 88, layin 'yan gwanjo, Kaduna", ("shago na 88, layin 'yan gwanjo",), "Hausa, a trade's line"),
+        Example("House 5, Ondo Street West, Ebute", ("House 5, Ondo Street West",), "a quarter of the compass"),
+        Example("ulo nke iri ato na isii", ("ulo nke iri ato na isii",), "Igbo, in words"),
+        Example(
+            "Agent: Address?\nCustomer: 27 Captain Testby Lane.\nAgent: Twenty-seven Captain...\nCustomer: Testby Lane, yes.",
+            ("27 Captain Testby Lane", "Twenty-seven Captain", "Testby Lane"),
+            "read back in part",
+        ),
         Example("gidan lamba 12 layin Sarki, Tudun Wada", ("gidan lamba 12 layin Sarki",), "Hausa"),
         Example("Suite 12, ilẹ̀ kejì, Alaafin Plaza, Ọ̀yọ́", ("Suite 12, ilẹ̀ kejì, Alaafin Plaza",), "Yoruba, with accents"),
         Example("ụlọ nọmba 8 n'okporo ámá Okigwe, Owerri", ("ụlọ nọmba 8 n'okporo ámá Okigwe",), "Igbo"),

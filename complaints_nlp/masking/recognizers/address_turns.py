@@ -14,8 +14,8 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Hit, View
 from complaints_nlp.masking.recognizers import address_words as w
+from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
 from complaints_nlp.masking.recognizers.checks import is_amount
-from complaints_nlp.masking.recognizers.spoken import turns_of
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
@@ -40,7 +40,7 @@ _ASKS_ELSE: Final = re.compile(
 )
 _LEAD: Final = re.compile(
     r"[ ]*(?:(?:it's|its|it is|na|is|at|my|our|house|shop|address|i|we|live|lives|stay|stays|dey|for|in|on|a|ni|ina|o|bu|ano|anyi|m|"
-    r"nke|yes|ok|okay|"
+    r"nke|yes|ok|okay|is it|"
     r"sir|ma|madam|just|ah|ehn|then|so|beni|eh|e|mba|no no|sorry|i said|i mean|correct|exactly)[ ,.!]{1,3}){0,6}"
 )
 _NUMBER: Final = re.compile(
@@ -64,6 +64,8 @@ _STREET: Final = re.compile(
 _KIND: Final = re.compile(rf"(?<![\w'])(?:{w.PLACE_KIND}|{w.FIRST_KIND})(?![\w'-])")
 _SAID: Final = re.compile(rf"\d|(?<![\w']){w.SAID_NUMBER}")
 _STOP: Final = re.compile(rf"{w.STOP}(?![\w'-])")
+_WORDS: Final = re.compile(r"[\w'-]+")
+_MOST_WORDS: Final = 5
 _TURNS: Final = 6
 """After so many turns without a piece the talk is of something else; sooner after one that tells something."""
 _TOLD: Final = 2
@@ -82,7 +84,7 @@ class _Talk:
 
 def answered(view: View, found: Sequence[Hit]) -> Iterator[Hit]:
     """What follows in the next turns on a question for an address, or on one of the addresses ``found``."""
-    if view.lower.count(":") < 2 or not (turns := list(turns_of(view))) or not any(is_agent for *_, is_agent in turns):
+    if not is_call(view) or not (turns := turns_of(view)) or not any(is_agent for *_, is_agent in turns):
         return
     plain, talk = w.plainly(view), _Talk()
     for given_start, given_end, is_agent in turns:
@@ -91,6 +93,7 @@ def answered(view: View, found: Sequence[Hit]) -> Iterator[Hit]:
             end -= 1
         here = any(given_start <= hit.start < given_end for hit in found)
         pieces = list(_pieces(plain, view, start, end, talk, is_agent=is_agent)) if talk.left else []
+        talk.said.update(plain.lower[a:b] for a, b in (_within(plain, hit) for hit in found if given_start <= hit.start < given_end))
         for first, last in pieces:
             talk.said.add(plain.lower[first:last])
             yield Hit(*plain.given(first, last), 0.65)
@@ -124,19 +127,36 @@ def _pieces(plain: w.Plain, view: View, start: int, end: int, talk: _Talk, *, is
     number = _NUMBER.match(plain.lower, at, end)
     if number is not None and number.group() not in _TALK and not is_amount(view, *plain.given(*number.span())):
         behind = _BEHIND.match(plain.lower, number.end(), end)
-        if behind is not None and _belongs(plain, behind):
+        if behind is not None and (_belongs(plain, behind) or _is_said(talk, behind["name"])):
             yield number.start(), behind.end()
-        elif behind is not None or _GOES_ON.match(plain.lower, number.end(), end):
+        elif behind is not None or _GOES_ON.match(plain.lower, number.end(), end) or _is_said(talk, number.group()):
             yield number.span()
         return
     if not talk.numbered:
         return
     street = _STREET.match(plain.lower, at, end)
     name = _NAME.match(plain.lower, at, end) if talk.asked and street is None else None
-    if street is not None and (not is_agent or street["value"] in talk.said):
+    if street is not None and (not is_agent or _is_said(talk, street["value"])):
         yield street.span("value")
+    elif repeated := _repeated(plain, at, end, talk):
+        yield at, repeated
     elif name is not None and plain.text[at].isupper() and not _is_known(name.group()):
         yield name.span()
+
+
+def _within(plain: w.Plain, hit: Hit) -> tuple[int, int]:
+    return _here(plain, hit.start), _here(plain, hit.end)
+
+
+def _is_said(talk: _Talk, piece: str) -> bool:
+    """Whether some of the address that was given holds it, word for word."""
+    return any(f" {piece} " in f" {said.replace(',', '')} " for said in talk.said)
+
+
+def _repeated(plain: w.Plain, at: int, end: int, talk: _Talk) -> int:
+    """Where a piece that names a street and was said before ends, whatever goes on behind it; 0 for none."""
+    ends = [word.end() for _, word in zip(range(_MOST_WORDS), _WORDS.finditer(plain.lower, at, end), strict=False)]
+    return next((last for last in reversed(ends) if _KIND.search(plain.lower, at, last) and _is_said(talk, plain.lower[at:last])), 0)
 
 
 def _belongs(plain: w.Plain, behind: re.Match[str]) -> bool:

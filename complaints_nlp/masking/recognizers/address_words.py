@@ -78,7 +78,8 @@ _ENGLISH: Final = (
 )
 ENGLISH_NUMBER: Final = rf"(?:{either(_ENGLISH)}(?:[ -](?:and )?{either(_ENGLISH)}){{0,4}}(?:[ ]?[a-h])?(?![\w']))"
 _HAUSA: Final = (
-    "daya biyu uku hudu biyar shida bakwai takwas tara goma ashirin talatin arba'in arbain hamsin sittin saba'in tamanin casa'in dari"
+    "daya biyu uku hudu biyar shida bakwai takwas tara goma ashirin talatin arba'in arbain arba_in hamsin sittin "
+    "saba'in sabain saba_in tamanin casa'in casa_in dari"
 )
 _YORUBA: Final = (
     "kini kinni keji keta kerin karun kefa keje kejo kesan kewa kokanla kejila ketala kerinla kedogun keedogun meji meta merin "
@@ -89,7 +90,7 @@ _IGBO: Final = "otu abuo ato ano ise isii asaa asato itoolu iteghete iri"
 SAID_NUMBER: Final = (
     rf"(?:{ENGLISH_NUMBER}|{either(_HAUSA)}(?:[ ](?:sha|da)[ ]{either(_HAUSA)})?|[a-z]{{2,8}}(?:dinlogun|lelogun|dinlogbon|lelogbon|"
     rf"dinlogoji|lelogoji)"
-    rf"|{either(_YORUBA)}|{either(_IGBO)}(?:[ ](?:na[ ])?{either(_IGBO)})?)(?!\w)"
+    rf"|{either(_YORUBA)}|{either(_IGBO)}(?:[ ](?:na[ ])?{either(_IGBO)}){{0,3}})(?!\w)"
 )
 NUMBER: Final = (
     r"(?:(?:[a-z]{1,2}-?)?\d{1,5}[a-z]{0,2}(?:[ ][b-h](?![\w']))?(?:[ ]?[/&-][ ]?[a-z]?\d{1,4}[a-z]?){0,2}(?![\w%]|[.,:]\d|/\d))(?<!24/7)"
@@ -100,7 +101,7 @@ NAMED_UNIT: Final = either(
     "chalet warehouse lockup "
     "lock-up block blk blok bloc bulok bulock bq b.q boysquarters boys_quarters boy's_quarters gida gidan daki dakin shago shagon "
     "rumfa rumfar "
-    "ojule nomba_ile ile_nomba ulo_nomba nomba_ulo onuulo onu_ulo yara_nomba soobu_nomba ile_itaja_nomba"
+    "ojule nomba_ile ile_nomba ulo_nomba nomba_ulo ulo_nke onuulo onu_ulo yara_nomba soobu_nomba ile_itaja_nomba"
 )
 """With a number behind it, somebody's door."""
 NUMBER_WORDS: Final = (

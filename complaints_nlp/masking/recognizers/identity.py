@@ -76,6 +76,12 @@ VOTER = Recognizer(
         ),
         Pattern(r"(?<!\w)(?=[A-Z]{0,18}\d)[A-Z0-9]{15,20}(?!\w)", 0.2),
         Pattern(r"(?<!\w)90F5[A-Z0-9]{10,16}(?!\w)", 0.7),
+        # Right behind its name, in any groups.
+        Pattern(
+            r"(?<!\w)(?:vin|pvc|voter'?s? (?:card|id|no)|inec card|katin zabe\w{0,2}|kaadi idibo)(?:\s(?:no\.?|num|number|id|is|na|ni|card|ita ce))*\W{1,3}"
+            r"(?P<value>(?-i:(?=(?:[A-Z -]*\d){5})[A-Z\d]{1,19}(?:[ -][A-Z\d]{1,6}){0,9}|[A-Z\d]{9,20}))(?!\w)",
+            0.7,
+        ),
     ),
     context=(
         "pvc",
@@ -95,7 +101,11 @@ VOTER = Recognizer(
     ),
     least_digits=4,
     cues=("90", "vote", "pvc", "vin", "inec", "zabe", "zaɓe"),
-    positives=(Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),),
+    positives=(
+        Example("voter's card 90F5B1A2C3D4E5F6A7B", ("90F5B1A2C3D4E5F6A7B",), "nineteen signs"),
+        Example("VIN 19 A Q 22 01 9912 4471 208.", ("19 A Q 22 01 9912 4471 208",), "in small groups"),
+        Example("my voters card 5512QB09912", ("5512QB09912",), "fewer signs"),
+    ),
     negatives=(Example("90 minutes on hold", (), "a duration"),),
 )
 

@@ -53,6 +53,7 @@ _SPELLED = (
     r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4})\s?){0,4}(?:(?:[a-z]{3,20}\s?)?,\s?(?:all "
     r")?(?:one word|small letters|lower ?case),?\s?)?"
 )
+_KNOWN_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|rocketmail)"
 _MAIL_HOST = r"(?:gmail|g\s?mail|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|live|aol|rocketmail|[\w-]{2,40})"
 
 
@@ -81,9 +82,12 @@ def _handle(candidate: Candidate) -> float:
     return candidate.score
 
 
+_APART = regex.compile(r"\s?[\[(]?(?:\.|:|dot)[\])]?\s?", flags=regex.IGNORECASE)
+
+
 def _address(candidate: Candidate) -> float:
     try:
-        ipaddress.ip_address(candidate.value)
+        ipaddress.ip_address(_APART.sub("." if ":" not in candidate.value else ":", candidate.value))
     except ValueError:
         return 0.0
     return candidate.score
@@ -112,6 +116,12 @@ SPELLED_EMAIL = Recognizer(
     name="spelled_email",
     patterns=(
         Pattern(rf"(?<![\w.]){_SPELLED}{_WORD_AT}{_MAIL_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)", 0.85),
+        # A host that everyone knows: its ending, or "at", may be left out.
+        Pattern(rf"(?<![\w.]){_SPELLED}{_WORD_AT}{_KNOWN_HOST}(?!\w)", 0.75),
+        Pattern(
+            rf"(?<![\w.])(?:\w{{1,30}}\s(?:dot|underscore|dash)\s){{1,3}}[\w.]{{1,30}}\s{_KNOWN_HOST}(?:{_WORD_DOT}{_TLD}){{1,2}}(?!\w)",
+            0.8,
+        ),
         Pattern(
             rf"(?<![\w.]){_SPELLED}\s(?:at|@)\s(?:(?!the\b|dot\b)[\w-]{{2,30}}\s)??(?!the\b|"
             rf"dot\b)[\w-]{{2,30}}\sdot\s(?!dot\b)[a-z]{{2,12}}(?!\w)",
@@ -121,9 +131,12 @@ SPELLED_EMAIL = Recognizer(
             r"(?<=e-?mail\W.{0,80})[\w.]{1,30}(?:\s(?:dot|underscore|dash)\s\w{1,30}){0,3}\sat\b[^\n]{0,60}?\sdot\s[a-z]{2,12}(?!\w)", 0.7
         ),
     ),
-    cues=(" dot ", "[dot]", "(dot)", "[at]", "(at)", "{at}"),
+    cues=(" dot ", "[dot]", "(dot)", "[at]", "(at)", "{at}", " underscore ", "at gmail", "at yahoo"),
     positives=(
         Example("it is ngozi.eze at gmail dot com", ("ngozi.eze at gmail dot com",), "at and dot in words"),
+        Example("my email is ngozi dot eze at gmail", ("ngozi dot eze at gmail",), "the ending left out"),
+        Example("mail ade_test (at) yahoo", ("ade_test (at) yahoo",), "hidden, the ending left out"),
+        Example("ngozi underscore b gmail dot com", ("ngozi underscore b gmail dot com",), "no at"),
         Example("ngozi [at] example [dot] com", ("ngozi [at] example [dot] com",), "hidden from robots"),
         Example("ada underscore obi at yahoo dot co dot uk", ("ada underscore obi at yahoo dot co dot uk",), "read out"),
     ),
@@ -246,11 +259,18 @@ HANDLE = Recognizer(
 IP = Recognizer(
     entity="IP_ADDRESS",
     name="ip_version_4",
-    patterns=(Pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", 0.9),),
+    patterns=(
+        # Dots may stand apart, be hidden, or said.
+        Pattern(r"(?<![\w.])(?<!\. )\d{1,3}(?: ?[\[(]?\.[\])]? ?\d{1,3}){3}(?![\w]| ?\. ?\d)", 0.9),
+        Pattern(r"(?<!\w)\d{1,3}(?: [\[(]?dot[\])]? \d{1,3}){3}(?!\w)", 0.85, words("dot")),
+    ),
     validate=_address,
     least_digits=4,
-    cues=tuple(f"{digit}." for digit in range(10)),
-    positives=(Example("my router 192.0.2.17 is dead", ("192.0.2.17",), "four parts"),),
+    cues=(*(f"{digit}." for digit in range(10)), " . ", "[.]", "(.)", " dot "),
+    positives=(
+        Example("my router 192.0.2.17 is dead", ("192.0.2.17",), "four parts"),
+        Example("IP 192 . 0 . 2 . 17 and 192[.]0[.]2[.]18", ("192 . 0 . 2 . 17", "192[.]0[.]2[.]18"), "dots apart, hidden"),
+    ),
     negatives=(Example("app version 4.2.300.999", (), "a part above 255"),),
 )
 
@@ -269,15 +289,27 @@ MAC = Recognizer(
     entity="MAC_ADDRESS",
     name="mac",
     patterns=(
-        Pattern(r"(?<![\w:.-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", 0.95),
+        Pattern(r"(?<![\w:.-])[0-9a-f]{2}(?: ?[:-] ?[0-9a-f]{2}){5}(?![\w:-])", 0.95),
         Pattern(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", 0.9),
         Pattern(r"(?<![\w.])(?=[0-9 ]{0,16}[a-f])[0-9a-f]{2}(?: [0-9a-f]{2}){5}(?![\w.])", 0.7),
-        Pattern(r"(?<!\w)mac(?: ?address| ?id)?(?: is| na|:)?\s{1,2}(?P<value>(?=[a-f]{0,11}\d)[0-9a-f]{12})(?!\w)", 0.9),
+        # By its name: in any groups, or in none; a part of one, too.
+        Pattern(
+            r"(?<!\w)mac(?!\w)[^\n]{0,30}?(?<![\w:.-])"
+            r"(?P<value>(?=[a-f :.-]{0,24}\d)(?:[0-9a-f]{2}(?:[ :.-]{0,3}[0-9a-f]{2}){5}|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){2,4}))"
+            r"(?![\w:-])",
+            0.9,
+            words("mac"),
+        ),
+        Pattern(r"(?<![\w:.-])[0-9a-f]{4}([:-])[0-9a-f]{4}\1[0-9a-f]{4}(?![\w:.-])", 0.6),
     ),
     least_digits=3,
     positives=(
         Example("router MAC 00:1A:2B:3C:4D:5E", ("00:1A:2B:3C:4D:5E",), "colons"),
         Example("00-1A-2B-3C-4D-5E", ("00-1A-2B-3C-4D-5E",), "dashes"),
+        Example("MAC of the router na 00-1a.2b:3c 4d5e", ("00-1a.2b:3c 4d5e",), "any marks"),
+        Example("its MAC ends in 9a:d7:02", ("9a:d7:02",), "the end of one"),
+        Example("001A-2B3C-4D5E", ("001A-2B3C-4D5E",), "in three groups"),
+        Example("mac: a01a2b3c4d5e", ("a01a2b3c4d5e",), "in none"),
         Example("MAC 00 1A 2B 3C 4D 5E", ("00 1A 2B 3C 4D 5E",), "spaces"),
     ),
     negatives=(Example("12-11-10-09", (), "too short"),),

@@ -22,7 +22,7 @@ def _paper(candidate: Candidate) -> float:
     return no_amount(candidate) if not _UNIT.match(candidate.value) else 0.0
 
 
-_PASSPORT = r"(?:pass ?ports?|passpot|pasport|paspot[iu]|fasfo\w{0,2}|iwe irinna|akwukwo njem|travel document|residence permit|ecowas card)"
+_PASSPORT = r"(?:pass ?ports?|passeport|passpot|pasport|paspot[iu]|fasfo\w{0,2}|iwe irinna|akwukwo njem|travel document|residence permit|ecowas card)"
 _LICENCE = (
     r"(?:licen[cs]e|lincen[cs]e|lisen[cs]e|laisens[ie]|lasisi\w{0,2}|iwe iwako|iwe awako|driver'?s? (?:card|permit|id)|driving permit|frsc)"
 )
@@ -49,6 +49,7 @@ PASSPORT: Final = Recognizer(
     cues=("pass", "pasp", "fasfo", "irinna", "njem", "travel doc", "permit", "ecowas"),
     positives=(
         Example("passport: old one was P 4418 2093, Ghanaian. New is G-2088-317.", ("P 4418 2093", "G-2088-317"), "two, grouped"),
+        Example("j'ai le passeport QE0448172", ("QE0448172",), "French"),
         Example("my passport B 5 0 2 9 9 1 0 7 is", ("B 5 0 2 9 9 1 0 7",), "digits apart"),
         Example("lambar fasfo A1 2066 390", ("A1 2066 390",), "Hausa"),
         Example("paspọtụ m bụ A-50328871", ("A-50328871",), "Igbo"),
@@ -115,7 +116,7 @@ PLATE: Final = Recognizer(
         Pattern(
             rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])"
             rf"(?P<value>(?-i:[A-Z]{{2,3}}[ -]?\d{{2,4}}[ -]?[A-Z]{{1,3}}"
-            rf"(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}))(?![\w/-])",
+            rf"(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}|(?!N)[A-Z]-?\d{{3,4}} ?[A-Z]{{2,3}}))(?![\w/-])",
             0.6,
             _VEHICLES,
         ),
@@ -166,6 +167,7 @@ PLATE: Final = Recognizer(
         Example("Corolla, plate RSH 12 BLK, at the park", ("RSH 12 BLK",), "a plate of one's own choice"),
         Example("i forget my phone for keke uyy 409 qa, abeg", ("uyy 409 qa",), "small"),
         Example("the van with K J A 4 8 2 X G", ("K J A 4 8 2 X G",), "letter by letter"),
+        Example("a trailer, T-4417 QA, knocked", ("T-4417 QA",), "a trailer's"),
         Example("a police vehicle NPF 3312 D hit the mast", ("NPF 3312 D",), "the police's"),
     ),
     negatives=(

@@ -47,9 +47,9 @@ _Match = Any
 _CUES: Final = 3  # as many to either side as may matter
 _REACH: Final = 40
 _SPEAKS: Final = 60
-_NEAR: Final = 160
+_NEAR: Final = 400
 _BEFORE: Final = 40
-_PIN_LENGTHS: Final = frozenset({4, 5, 6, 8})
+_PIN_LENGTHS: Final = frozenset({4, 5, 6, 7, 8})
 _PLAIN_LENGTHS: Final = frozenset({6})
 _CODE_LENGTHS: Final = frozenset({4, 5, 6, 7, 8})
 

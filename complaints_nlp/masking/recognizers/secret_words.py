@@ -80,6 +80,31 @@ OTP = Recognizer(
     ),
 )
 
+OTP_READ = Recognizer(
+    entity="OTP",
+    name="otp_read_out",
+    patterns=(
+        # Read out to somebody: six digits in two groups of three are nothing else that is read.
+        Pattern(
+            r"(?<!\w)(?:read|reads|call|called|told|gave|give|ka|karanta|guo|guru|gu)\s(?:(?:it|them|him|her|me|am|out|to|for|si|fun|wa)\s?){0,3}:?\s?"
+            r"(?P<value>\d{3}[ -]\d{3})(?![\w-]|[ .,:]\d)(?!\s?(?:naira|people|times|units?|gb|mb))",
+            0.6,
+            words("read reads call called told gave give ka karanta guo guru gu"),
+        ),
+    ),
+    unless=REFERENCE_WORDS,
+    validate=no_amount,
+    least_digits=6,
+    positives=(
+        Example("It came. She read it: 204 771. At noon", ("204 771",), "to a caller"),
+        Example("o ni ki n ka 559 204 fun oun", ("559 204",), "Yoruba"),
+    ),
+    negatives=(
+        Example("I called 300 and 180, then read 204 pages", (), "short codes and a count"),
+        Example("the meter read 204 771 units, gave 200 000 naira", (), "units and a sum"),
+    ),
+)
+
 OTP_NEAR = Recognizer(
     entity="OTP",
     name="otp_somewhere_near",
@@ -165,7 +190,7 @@ PASSWORD = Recognizer(
             r"(?<![\w@./])(?P<value>(?=[^\s]{0,63}\d)(?=[^\s]{0,63}[!#$%&*?])[A-Za-z][^\s\"',;()<>/@]{4,62}[\w!#$%&*?])(?![\w@.])",
             0.7,
         ),
-        Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{2,8})(?![\w@.])", 0.7),
+        Pattern(r"(?<![\w@./])(?P<value>[A-Za-z]{3,30}[@#$!&*_]{1,2}\d{1,8})(?![\w@.])", 0.7),
         Pattern(
             r"(?<!\w)(?:password|passwd|pwd|sticker)\b(?:\W{1,3}\w+){0,5}?\W{1,4}(?P<value>(?=\w*\d)(?=\w*[a-z])[A-Za-z]{3,20}\d\w{0,20})(?![\w@])",
             0.65,
@@ -205,4 +230,4 @@ PASSWORD_SHAPE = Recognizer(
     ),
 )
 
-RECOGNIZERS: Final = (OTP, OTP_NEAR, PIN, PASSWORD, PASSWORD_SHAPE)
+RECOGNIZERS: Final = (OTP, OTP_READ, OTP_NEAR, PIN, PASSWORD, PASSWORD_SHAPE)

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
+from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
 from complaints_nlp.masking.recognizers.checks import is_amount
 from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS, HUNDRED, WORD, parts_of, read_digits
 
@@ -21,11 +22,6 @@ _RUN = regex.compile(
     rf"(?<![\w*#₦$])(?<![\w][,.:/\-'’])(?<!N)"
     rf"(?!un\b)(?:plus[\s,]{{1,2}})?(?:{_SAID})(?:[\s,.\-…]{{1,4}}{_BETWEEN}{_SAID}){{0,40}}"
     r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)"
-)
-_TURN = regex.compile(
-    r"^[ ]*(?P<speaker>[A-Za-z][\w .'()-]{0,24}?)[ ]*(?:\[[^\]\n]{0,20}\])?[ ]*:[ ]*"
-    r"|(?<=[\s/|])(?P<speaker>agent|customer|caller|client|rep|csr|advisor)[ ]{0,2}:[ ]*",
-    flags=regex.MULTILINE | regex.IGNORECASE,
 )
 # What was asked for -> the beginnings of its words (a space ends a word) and the fewest digits that can be it.
 _ASKED: Final = (
@@ -43,7 +39,6 @@ _ASKED: Final = (
     ("PHONE_NUMBER", ("number", "line", "phone", "nomba", "nonba", "namba", "numba", "lamba", "digits", "numero"), 7),
 )
 _LEAST: Final = {entity: least for entity, _, least in _ASKED}
-_AGENT: Final = ("agent", "rep", "advisor", "csr", "operator", "support", "beejan", "bot", "assistant")
 _REACH: Final = 160  # the number is asked for shortly before it is said
 
 
@@ -129,7 +124,7 @@ class _Told:
 
 def turns(view: View) -> Iterator[Hit]:
     """Pieces of one number that a speaker gives over several turns, the other side only nodding or reading back in between."""
-    if view.lower.count(":") < 2:
+    if not is_call(view):
         return
     told = _Told()
     for start, end, is_agent in turns_of(view):
@@ -190,14 +185,6 @@ _COUNTED = regex.compile(
 _COUNTS: Final = frozenset({"goma", "iri", "mewa"})  # ten and so many: what a telephone number is not said in
 _TIMED = regex.compile(r"(?<!\w)(?:by|around|until|till|since|expired?|year)\s\Z")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
-
-
-def turns_of(view: View) -> Iterator[tuple[int, int, bool]]:
-    """Where each turn of a call is, without its speaker's label, and whether the company's side speaks."""
-    marks = list(_TURN.finditer(view.text, timeout=view.remaining()))
-    for number, mark in enumerate(marks):
-        end = marks[number + 1].start() if number + 1 < len(marks) else len(view.text)
-        yield mark.end(), end, mark["speaker"].strip().lower().startswith(_AGENT)
 
 
 def _joined(told: _Told) -> Iterator[Hit]:
@@ -306,7 +293,7 @@ TURNS = Recognizer(
     name="number_over_turns",
     find=turns,
     bare=True,
-    cues=(":",),
+    cues=(":", "\n"),
     positives=(
         Example(
             "Agent: your number?\nCustomer: 0710\nAgent: ok\nCustomer: 123 4567",
