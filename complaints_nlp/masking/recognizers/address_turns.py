@@ -14,8 +14,8 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Hit, View
 from complaints_nlp.masking.recognizers import address_words as w
+from complaints_nlp.masking.recognizers.call_turns import turns_of
 from complaints_nlp.masking.recognizers.checks import is_amount
-from complaints_nlp.masking.recognizers.spoken import turns_of
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 

@@ -8,8 +8,8 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
+from complaints_nlp.masking.recognizers.call_turns import turns_of
 from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS
-from complaints_nlp.masking.recognizers.spoken import turns_of
 
 _ALPHABET: Final = (  # of the ITU and NATO
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra "
