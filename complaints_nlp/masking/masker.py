@@ -15,6 +15,7 @@ from complaints_nlp.masking.known import find_known
 from complaints_nlp.masking.leftovers import find_leftovers
 from complaints_nlp.masking.names import NameFinder
 from complaints_nlp.masking.operators import Operator
+from complaints_nlp.masking.readings import find_readings
 from complaints_nlp.masking.recognizer import OPERATOR_DOMAINS, OPERATOR_HANDLES, Hit, View
 from complaints_nlp.masking.spans import join_names, replace, settle
 from complaints_nlp.masking.text import Entity, MaskedText, seal
@@ -174,6 +175,8 @@ class Masker:
         entities = join_addresses(join_names(settle(job.found), view.text), view.text)
         if again := list(find_echoes(view, entities)):
             entities = settle([*entities, *again])
+        if read := list(find_readings(view, entities)):
+            entities = settle([*entities, *read])
         left = list(find_leftovers(view, entities))
         entities = settle([*entities, *left]) if left else entities
         view.remaining()

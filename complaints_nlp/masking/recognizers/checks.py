@@ -17,6 +17,7 @@ REFERENCE_WORDS: Final = (
 
 # No letter of any alphabet before it: "bọ̀sún 0719 ..." ends in an n, and is no sum.
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{M}])(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
+_NO_SUM: Final = 9  # "Taiwo = 70118334902" says whose it is
 _UNIT_AFTER = regex.compile(r"\s?(?:naira|ngn|kobo|bucks|gb|mb|kb|tb|mbps|kbps|gig|%|per ?cent)(?!\w)", flags=regex.IGNORECASE)
 
 
@@ -44,7 +45,11 @@ def mod_97(signs: str) -> bool:
 
 def is_amount(view: View, start: int, end: int) -> bool:
     """Whether the number stands for money or data: a currency before it or a unit after it."""
-    return bool(_CURRENCY_BEFORE.search(view.text[max(0, start - 6) : start]) or _UNIT_AFTER.match(view.text, end))
+    if (before := _CURRENCY_BEFORE.search(view.text[max(0, start - 6) : start])) and not (
+        before.group()[0] == "=" and sum(map(str.isdigit, view.text[start:end])) >= _NO_SUM
+    ):
+        return True
+    return bool(_UNIT_AFTER.match(view.text, end))
 
 
 def no_amount(candidate: Candidate) -> float:

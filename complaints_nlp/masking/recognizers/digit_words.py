@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import regex
@@ -9,16 +10,16 @@ import regex
 from complaints_nlp.masking.folding import bare
 
 _WORDS_OF_DIGIT: Final = {  # English, Pidgin, Hausa, Yoruba (counting, and counting things), Igbo, French
-    "0": "zero oh o nought nil ziro siro sifili sifiri odo efu",
-    "1": "one wan daya okan ookan eyokan eekan otu ofu un",
-    "2": "two tu biyu eji eeji meji abuo deux",
-    "3": "three tri uku eta eeta meta ato trois",
-    "4": "four fo hudu erin eerin merin ano quatre",
-    "5": "five faif biyar arun aarun marun marun-un ise cinq",
-    "6": "six siks shida efa eefa mefa isii",
-    "7": "seven bakwai eje eeje meje asaa sept",
-    "8": "eight takwas ejo eejo mejo asato huit",
-    "9": "nine niner tara esan eesan mesan mesan-an neuf itoolu iteghete itenani",
+    "0": "zero oh o nought naught zeero zeru nil ziro siro sifili sifiri odo oodo ofo efu sifir sifil",
+    "1": "one wan wun daya okan ookan eyokan eekan otu ofu kan un",
+    "2": "two tu biyu eji eeji meji abuo ibuo abua deux",
+    "3": "three thre tri uku ukku eta eeta meta ato trois",
+    "4": "four fo foh hudu fudu erin eerin merin ano quatre",
+    "5": "five faif faiv fiv biyar arun aarun marun marun-un ise cinq",
+    "6": "six siks sikis shida shidda efa eefa mefa isii ishii",
+    "7": "seven seben sevn bakwai eje eeje meje asaa esaa sept",
+    "8": "eight eigth eit takwas ejo eejo mejo asato esato huit",
+    "9": "nine niner nain tara esan eesan mesan mesan-an neuf itoolu itolu toolu iteghete itenani",
 }
 DIGIT_WORDS: Final = {word: digit for digit, said in _WORDS_OF_DIGIT.items() for word in said.split()}
 _TEEN_WORDS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -33,9 +34,25 @@ _TENS: Final = {
 }
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 HUNDRED: Final = "hundred"
-WORD: Final = "|".join(sorted((regex.escape(w) for w in (*DIGIT_WORDS, *_TENS, *_REPEATS, HUNDRED)), key=len, reverse=True))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, letter by letter, the longer first: a long list of alternatives would be tried one by one.
+
+    >>> any_of(["two", "tu", "tuu"])
+    '(?:t(?:u(?:u)?|wo))'
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        if word:
+            rests.setdefault(word[0], []).append(word[1:])
+    branches = [regex.escape(first) + (any_of(rest) if len(rest) > 1 else regex.escape(rest[0])) for first, rest in rests.items()]
+    return f"(?:{'|'.join(branches)})" + ("?" if "" in words else "")
+
+
+WORD: Final = any_of((*DIGIT_WORDS, *_TENS, *_REPEATS, HUNDRED))
 """Any of the words, for a pattern; longer ones first."""
-_PART = regex.compile(rf"(?<![^\W_])(?:{WORD}|\d[\do]{{0,10}})(?![^\W_])")
+_PART = regex.compile(rf"(?:(?<![^\W_])|(?<=\d))(?:{WORD})(?![^\W\d_])|(?<!\d)\d[\do]{{0,10}}(?!\d)")
 _ROUND_TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
 
 

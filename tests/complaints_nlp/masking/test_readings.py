@@ -1,0 +1,47 @@
+"""What a call says back of a number that is being read, and what it says besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from complaints_nlp.masking.readings import find_readings
+from complaints_nlp.masking.recognizer import View
+from complaints_nlp.masking.text import Entity
+
+
+def read(text: str, *known: str, kind: str = "NIN") -> list[str]:
+    """What is found beside ``known``, which recognisers found before."""
+    entities = sorted(Entity(text.index(said), text.index(said) + len(said), kind, 0.8) for said in known)
+    return [text[found.start : found.end] for found in find_readings(View(text), entities)]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "found", "reason"),
+    [
+        ("Customer: 7 0 1 1\nAgent: 701\nCustomer: five", ("7 0 1 1",), ["701", "five"], "said back, and the next digit"),
+        ("Customer: oh oh two six\nAgent: Ending two six. Removed from it.", ("oh oh two six",), ["two six"], "the end, in a sentence"),
+        ("Customer: sifili bakwai biyu\nAgent: 072, daidai. Refund yana zuwa", ("sifili bakwai biyu",), ["072"], "figures for words"),
+        ("Agent: it is 4409?\nCustomer: 4490. Everybody makes that mistake", ("4409",), ["4490"], "corrected"),
+        ("Customer: double three\nAgent: na nine or eight\nCustomer: ok", ("double three",), ["nine", "eight"], "a digit not heard well"),
+        ("Customer: 94 63\nAgent: Eh.\nCustomer: 5. Now change it", ("94 63",), ["5"], "the last digit, after a nod"),
+        ("Customer: mẹ́rin òdo\nAgent: mẹ́fà mẹ́jọ", ("mẹ́rin òdo",), ["mẹ́fà mẹ́jọ"], "with all its marks"),
+        ("Rep - Meter?\nCustomer - 4507\nRep - 4507\nCustomer - 8 3", ("4507",), ["4507", "8 3"], "dashes after the speakers"),
+        ("Customer: 7011\nAgent: Ending 11. How many lines have you?\nCustomer: Two.", ("7011",), ["11"], "something else is asked"),
+        ("Customer: 7011\nAgent: How long is it so?\nCustomer: three four", ("7011",), [], "no nod before it"),
+        ("Customer: 7011\nAgent: 2GB or 24 hours?\nCustomer: 500", ("7011",), [], "volumes, lengths and sums"),
+        ("Customer: 7011\nAgent: Ticket 7011\nCustomer: 12 May 2026", ("7011",), [], "a reference of the same digits, and a date"),
+        ("Customer: 7011\nAgent: Sorry o. The one at home", ("7011",), [], "words that are also digits"),
+        ("I wrote 7011 to them, and two more", ("7011",), [], "no call"),
+    ],
+)
+def test_reads(text: str, known: tuple[str, ...], found: list[str], reason: str) -> None:
+    assert read(text, *known) == found, reason
+
+
+def test_is_of_the_kind_that_is_read() -> None:
+    text = "Customer: 4507 18\nAgent: 4507"
+    assert [e.type for e in find_readings(View(text), [Entity(10, 17, "METER_NUMBER", 0.8)])] == ["METER_NUMBER"]
+
+
+def test_a_name_is_no_number() -> None:
+    assert read("Customer: Ada\nAgent: two six", "Ada", kind="PERSON") == []
