@@ -13,6 +13,7 @@ from complaints_nlp.masking.doubts import find_doubt
 from complaints_nlp.masking.echoes import find_echoes
 from complaints_nlp.masking.known import find_known
 from complaints_nlp.masking.leftovers import find_leftovers
+from complaints_nlp.masking.name_completion import complete_names
 from complaints_nlp.masking.names import NameFinder
 from complaints_nlp.masking.operators import Operator
 from complaints_nlp.masking.readings import find_readings
@@ -172,7 +173,7 @@ class Masker:
     def _finish(self, job: _Job) -> Masked:
         view, cleaned = job.view, job.cleaned
         view.begin()
-        entities = join_addresses(join_names(settle(job.found), view.text), view.text)
+        entities = join_addresses(complete_names(view.text, join_names(settle(job.found), view.text)), view.text)
         if again := list(find_echoes(view, entities)):
             entities = settle([*entities, *again])
         if read := list(find_readings(view, entities)):

@@ -30,6 +30,7 @@ STRONG: Final = (
     r"name ?(?:is|:)|account name ?(?:is|:)?"
     r"|sunana|suna na|sunan ?a|(?:oruko|orúkọ) ?(?:mi|mí|re|wọn)? ?(?:ni|n je|ń jẹ́)?|aha m bu|aham bu|registered (?:to|"
     r"in the name of)|in the name of|under the name|addressed? to"
+    r"|aha (?:ya|m|nwa m|nwanne m) b[uụ]|(?:tag|badge) (?:read|reads|said|says|is)|name (?:on|for|4) (?:the |her |his |hin |hin own )?(?:tag|badge)"
     r"|for verification|name on the (?:account|sim|line) ?(?:is|:)?"
 )
 MEDIUM: Final = (
@@ -44,10 +45,26 @@ MEDIUM: Final = (
 )
 PERSONS: Final = (
     "agents?|engineer|injiniya|technician|installer|rider|driver|cashier|officer|attendant|supervisor|manager|neighbour|representative|rep|"
-    "husband|wife|son|daughter|mother|father|sister|brother|friend|colleague|cousin|uncle|aunty|man|woman|lady|boy|girl|arabinrin kan|"
+    "husband|wife|son|daughter|mother|father|sister|brother|friend|colleague|cousin|uncle|aunty|man|woman|lady|boy|girl|guy|bloke|chap|parent|"
+    "arabinrin kan|"
     "ma'aikacin|ma'aikaciyar|ma'aikacinku"
 )
 """Nouns after which, with a comma, a name follows: "your agent, Zeeshan, told me"."""
+KIN: Final = (
+    r"my (?:pikin|babe|buddy|pal|mate|tenant|landlady|landlord|oga|wifey|hubby|wife|husband|son|daughter|mother|father|mum|mom|dad|sister|brother|friend|"
+    r"neighbour|boss|aunty|uncle|cousin|fianc[eé]e?|niece|nephew|grandson|granddaughter|grandma|grandpa|roommate|classmate|coursemate|colleague|cook|"
+    r"gateman|(?:sister|brother|mother|father|son|daughter)-in-law)"
+    r"|(?:ìyàwó|iyawo|ọkọ|oko|ọmọ|omo|ọ̀rẹ́|ore|àbúrò|aburo|ẹ̀gbọ́n|egbon|ìyá|iya|bàbá|baba) (?:mi|wa)|(?:nwanne|nwa|di|nwunye|enyi|ada|ọkpara) m"
+    r"|matata|mijina|ɗana|'yata|ɗan ?'?uwana|dan ?'?uwana|abokina|yayana|ƙanina|ƙanwata|kanina|mahaifina|mahaifiyata"
+    r"|om[oọ]kunrin kan|om[oọ]binrin kan|ọmọkùnrin kan|ọmọbìnrin kan|arakunrin kan|otu nwoke|otu nwaanyị|na me b|ur staff?|your staff"
+)
+"""Whose the name is, in the five languages: "my pikin Precious", "iyawo mi Bola", "nwanne m Ada"."""
+NICKNAMED: Final = (
+    r"(?:somebody|someone|man|woman|boy|girl|guy|lady|gateman|agent|person|one|cook|rep|officer|technician|driver) (?:called|named)"
+    r"|called (?:himself|herself)|(?:dem|they|people|mates|friends|everyone|everybody)(?: \w{2,6}){0,2} call (?:me|him|her|am)|nicknamed|na-akp[oọ] (?:m|ya)"
+    r"|(?:tag|badge) (?:read|reads|said|says)|aha ya(?: b[uụ])?|answers to"
+)
+"""After these a word with a capital is a name, whatever it means: "a gateman called Sergeant"."""
 GREETING: Final = (
     r"thank you|thank u|thanks|hello|hi|hey|dear|sorry|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|"
     r"okay|ok|alright|please|welcome|bye|yes|no|sure|listen|abeg|biko"
@@ -55,15 +72,22 @@ GREETING: Final = (
 )
 BEFORE = re.compile(
     rf"(?<![\w@#])(?:(?P<title>(?:{TITLES})(?:\.? ?\(?(?:{TITLES}|em|ret)\)?){{0,3}})\.?|(?P<strong>{STRONG})|"
-    rf"(?P<medium>{MEDIUM}|(?:{PERSONS}),)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
+    rf"(?P<nick>{NICKNAMED})|(?P<kin>{KIN}),?|(?P<medium>{MEDIUM}|(?:{PERSONS}),)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
 )
 ANSWERED = re.compile(
-    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|sunan(?:ka|ki|ku|ta|sa)?(?: ka| ki|"
-    r" ta| sa)?|aha (?:g[iị]|nne|nna|onye)|onye (?:na-|ka |i )"
-    r"|or[uú]k[oọ](?: yin| t[ií]| wo)?|how do i address you|who is (?:this|speaking|calling)|wa ke magana|"
-    r"ta ni)[^\n?]{0,40}\??\s*\n\s*\w[\w ]{0,20}:\s*(?:it's "
-    r"|it is |my name is |yes,? |i am |i'm )?(?=[^\W\d_])"
+    r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|surname|sunan?(?:ka|ki|ku|ta|sa|mu)?(?: ka| ki|"
+    r" ta| sa)?|aha (?:g[iị]|nne|nna|onye|ya)|(?<![^\W_])aha(?=\?)|onye (?:na-|ka |i )"
+    r"|l?or[uú]k[oọ](?: yin| t[ií]| wo)?|how do i address you|who is (?:this|speaking|calling)|who i dey talk|wa (?:ke|nake|kake) magana|"
+    r"(?<![^\W_])wa ya (?:kira|zo)|ta ni)[^\n?]{0,40}\??\s*\n\s*(?:\w[\w ]{0,20}(?::| -)|caller|customer|client|agent|rep)\s+(?:it's "
+    r"|it is |my name is |yes,? |i am |i'm |na |uh |eh |ni )?(?=[^\W\d_])"
 )
+THING_NAMED = re.compile(
+    r"(?:estate|shop|business|company|product|network|street|bank|plan|school|town|bundle|store|office|app|device|package|place|bus ?stop) name"
+    r"|name of (?:the|your) (?!account)\w+|user ?name"
+)
+"""A question for the name of something."""
+SHORT_ANSWER = regex.compile(r"(?P<name>\p{L}[\p{L}\p{M}'’-]{1,24}(?:[ ]\p{L}[\p{L}\p{M}'’-]{1,24}){0,3})[ ]*(?:[.,?!\n(]|\Z)")
+"""What an answer to "name?" is made of: a few words, and then it ends."""
 AFTER = re.compile(
     r"[ ,]{1,2}(?:speaking|here|by name|na my name|be this|dey here|be my name|is my name|is (?:the|my) name|na (?:im|"
     r"him) be my name|ni mi|ni (?:oruko|orúkọ) mi|loruko mi|lorúkọ mi|nake|nakeyi|sunana|na-ekwu|ke magana|"
@@ -84,6 +108,12 @@ DESK = regex.compile(
     flags=regex.MULTILINE | regex.IGNORECASE,
 )
 LAST_LINE = regex.compile(r"(?:\n|[.!?]\s+|[.!?]?\s+-\s*)(?P<name>(?:[\p{L}][\p{L}\p{M}'.’-]{0,24}[ ]?){1,3})[.\s]*\Z")
+LAST_WORDS = regex.compile(
+    r"(?:[.!?…)\n][\s]*|(?P<number>(?:\d[ .-]?){6}\d[ ,.]{1,3}|\d \d \d \d )|[ ]-+[ ]?)(?P<name>\p{L}[\p{L}\p{M}'’-]{2,24}(?:[ ]\p{L}[\p{L}\p{M}'’-]{1,24})?"
+    r"(?P<initial>[ ]\p{L})?)"
+    r"(?P<town>,[ ]\p{L}[\p{L}\p{M}'’-]{2,24})?[ .]*\Z"
+)
+"""One or two words alone at the very end, after a sentence or a number; a town may follow after a comma."""
 SPEAKER_LABEL = regex.compile(
     r"^[ ]*(?P<name>[\p{Lu}][\p{L}'’.-]{1,20}(?: [\p{Lu}][\p{L}'’.-]{1,20}){0,2})[ ]*(?:\([^)\n]{0,20}\))?[ ]*:(?=[ ])",
     flags=regex.MULTILINE,
@@ -150,6 +180,30 @@ ABBREVIATED: Final = words(
 """Titles that take a full stop; after any other one a full stop ends the sentence."""
 EPITHETS: Final = words("mai dan ɗan yar ƴar sarkin uban van von de da di al el bin ibn bint ben")
 """Small words inside a name: "Idi Mai Nama", "Bala Ɗanfulani", "Sani Dan Auta"."""
+VIRTUES: Final = words(
+    "blessing patience precious promise favour favor gift mercy grace peace joy faith wisdom innocent happiness goodness comfort charity testimony "
+    "godsent treasure victory fortune rejoice blessed miracle endurance prosper confidence godspower gentle queen princess prince wealth marvellous"
+)
+"""Words that are names: without a capital only where something says that it is a person."""
+ADDRESSED: Final = words("aunty auntie uncle sister brother pastor mrs mr miss evangelist mummy daddy")
+"""Titles after which a virtue without a capital is a name; "oga mercy" asks for it."""
+CALLED_AFTER: Final = words("mama mummy mommy papa daddy baba iya nne nna inna eka maman baban oga mother")
+"""A mother or father by her child or trade: "Mama Kyauta", "Baba Landlord", "iya ibeji"; whatever the word with a capital is."""
+TOWN_WORDS: Final = words("kofar birnin garin unguwar kasuwar ado ile oke isi umu new old port sabon tudun fadan gidan")
+"""First words of towns' names."""
+TWINS: Final = words("ibeji ejima twins taye taiwo kehinde kenny")
+NOBODY: Final = words(
+    "beejan mtn glo airtel etisalat amen allah god nigeria africa naija jesus olorun chukwu oluwa ubangiji chineke customer care agent nurse"
+)
+"""Who is called mama or oga and is no one."""
+WORD_ENDINGS: Final = ("ed", "ing", "ly", "tion", "ment", "ness", "ful", "less", "ive", "able", "ould", "ill")
+TRADES: Final = (
+    "teacher|mechanic|welder|barber|tailor|rider|driver|direba|achaba|acaba|okada|keke|computer|gsm|photo|carpenter|bricklayer|plumber|electrician|"
+    "rewire|vulcani[sz]er|painter|butcher|baker|trader|farmer|phone|plug|landlord|telecom|cable|pos|recharge|shayi|yadi"
+)
+"""What somebody does, behind the name: "Sani Achaba", "Bala Teacher"."""
+TRADE = regex.compile(rf"[ ](?:the[ ](?:{TRADES})|(?:{TRADES}))(?![\w'’-])", flags=regex.IGNORECASE)
+LAST_INITIALS = regex.compile(r"(?:[.!?]\s+|\n)(?P<name>(?:\p{Lu}\. ?){2,3})\s*\Z")
 NO_NAME_AFTER: Final = words("for in at from to near around inside na ni a n' ga ti si of garin unguwar obodo ilu agbegbe axis via the")
 """Before these a capitalised word is a place more often than a person."""
 TITLE_WORD = re.compile(TITLES)

@@ -7,27 +7,41 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import regex
+
 from complaints_nlp.masking.name_patterns import (
     ABBREVIATED,
+    ADDRESSED,
     AFTER,
     AFTER_NUMBER,
     ANSWERED,
     BEFORE,
     BEFORE_NUMBER,
     CALENDAR,
+    CALLED_AFTER,
     DESK,
     EPITHETS,
     INSTITUTION,
+    LAST_INITIALS,
     LAST_LINE,
+    LAST_WORDS,
     LOOSE,
     NAME_LINE,
     NO_NAME_AFTER,
+    NOBODY,
     PLAIN_WORD,
+    SHORT_ANSWER,
     SIGNATURE,
     SIGNING_LINES,
     SPEAKER_LABEL,
+    THING_NAMED,
     TITLE_WORD,
+    TOWN_WORDS,
+    TRADE,
+    TWINS,
+    VIRTUES,
     WORD,
+    WORD_ENDINGS,
 )
 from complaints_nlp.masking.spans import settle
 from complaints_nlp.masking.text import Entity
@@ -90,7 +104,7 @@ def find_by_rules(text: str, vocabulary: Vocabulary, *, words: Sequence[Word] | 
     )
     found = [hit for rule in _RULES for hit in rule(scene) if not _is_title_only(text[hit[0] : hit[1]])]
     found += list(_echoes(scene, found))
-    return settle({Entity(start, _without_possessive(text, end), "PERSON", score) for start, end, score in found})
+    return settle({Entity(start, without_possessive(text, end), "PERSON", score) for start, end, score in found})
 
 
 def _is_title_only(said: str) -> bool:
@@ -98,7 +112,8 @@ def _is_title_only(said: str) -> bool:
     return all(TITLE_WORD.fullmatch(part) for part in said.lower().replace(".", " ").split())
 
 
-def _without_possessive(text: str, end: int) -> int:
+def without_possessive(text: str, end: int) -> int:
+    """Where a word's name ends: "Merv" of "Merv's"."""
     return end - 2 if text[end - 2 : end] in {"'s", "’s", "'S"} else end
 
 
@@ -142,17 +157,44 @@ def _by_trigger(scene: _Scene) -> _Found:
         kind = match.lastgroup
         if kind == "title" and _ends_sentence(match.group()):
             continue
-        span = _take(scene, first, unknown=kind != "greeting", lower=kind == "strong")
+        if kind == "nick":
+            yield from _nickname(scene, first)
+            continue
+        small = _is_small_name(scene, scene.words[first], match.group())
+        if kind == "title":
+            small = small and scene.words[first].key in VIRTUES and (match.group().endswith(". ") or match.group().rstrip() in ADDRESSED)
+        span = _take(
+            scene, first, unknown=kind != "greeting", lower=kind == "strong" or (small and (kind in {"kin", "title"} or scene.small))
+        )
         if span is None or (kind != "title" and is_institution_next(scene.text, span[1]) and kind != "strong"):
             continue
         word = scene.words[first]
-        if kind in {"medium", "greeting"} and not _believable(scene, word, match.group(kind)):
+        if kind in {"medium", "greeting", "kin"} and not _believable(scene, word, match.group(kind), greeting=kind == "greeting"):
             continue
-        if kind == "title" and not (word.capital or word.key in scene.vocabulary.names):
+        if kind == "title" and not (
+            word.capital or word.key in scene.vocabulary.names or small or (scene.small and word.key in scene.vocabulary.small)
+        ):
             continue
         if kind == "title" and is_institution_next(scene.text, span[1]) and not scene.vocabulary.is_name(word.key):
             continue
-        yield (match.start() if kind == "title" else span[0]), span[1], 0.9 if kind in {"title", "strong"} else 0.75
+        yield (match.start() if kind == "title" else span[0]), span[1], 0.9 if kind in {"title", "strong"} or small else 0.75
+
+
+def _nickname(scene: _Scene, first: int) -> _Found:
+    """One capitalised word or two, common ones too."""
+    word = scene.words[first]
+    if not (scene.cased and word.capital and len(word.key) > 2) or word.key in NOBODY or word.key in CALENDAR:
+        return
+    after = scene.words[first + 1] if first + 1 < len(scene.words) else None
+    end = after.end if after and after.capital and scene.text[word.end : after.start] == " " else word.end
+    if not is_institution_next(scene.text, end):
+        yield word.start, end, 0.9
+
+
+def _is_small_name(scene: _Scene, word: Word, trigger: str) -> bool:
+    """Whether a small word that is a name and a word too is a name after what says so; in Yoruba and Igbo only what is no word of theirs."""
+    foreign = trigger.rstrip(" ,").endswith((" mi", " m", " wa", " kan"))
+    return not word.capital and (word.key in VIRTUES or (not foreign and word.key in scene.vocabulary.small))
 
 
 def _ends_sentence(title: str) -> bool:
@@ -161,21 +203,39 @@ def _ends_sentence(title: str) -> bool:
     return said.endswith(".") and said[:-1].split()[-1].strip("(). ") not in ABBREVIATED
 
 
-def _believable(scene: _Scene, word: Word, trigger: str) -> bool:
+def _believable(scene: _Scene, word: Word, trigger: str, *, greeting: bool) -> bool:
     """After a loose trigger ("from", "I am") a word must be a known name, or capitalised where that means something."""
     v = scene.vocabulary
     if word.key in CALENDAR:
         return False
     if v.is_name(word.key):
+        if trigger not in LOOSE and not greeting and _is_small_name(scene, word, trigger):
+            return True
         return word.key in v.names or (word.capital and not (word.key in v.places and trigger in LOOSE))
     return word.capital and scene.cased and trigger not in LOOSE and word.key not in v.places
 
 
 def _by_answer(scene: _Scene) -> _Found:
-    for match in ANSWERED.finditer(scene.lower):
+    for match in ANSWERED.finditer(scene.lower) if "\n" in scene.text else ():
         first = scene.at.get(match.end())
-        if first is not None and (span := _take(scene, first, unknown=True, lower=False, most=_MOST_WORDS)):
+        if first is None:
+            continue
+        if not THING_NAMED.search(scene.lower, max(0, match.start() - 16), match.end()) and _is_whole_answer(scene, match.end()):
+            yield *SHORT_ANSWER.match(scene.text, match.end()).span("name"), 0.85
+        elif span := _take(scene, first, unknown=True, lower=not scene.words[first].capital, most=_MOST_WORDS):
             yield *span, 0.85
+
+
+def _is_whole_answer(scene: _Scene, start: int) -> bool:
+    """Whether all of the answer is a name: two capitalised words or more, whatever they mean, or a day and a word that nobody knows."""
+    match = SHORT_ANSWER.match(scene.text, start)
+    if not match:
+        return False
+    v = scene.vocabulary
+    said = [word for word in scene.words if start <= word.start < match.end("name")]
+    if len(said) > 1 and all(word.capital and not word.shouted for word in said):
+        return said[0].key not in NOBODY
+    return len(said) > 1 and said[0].key in CALENDAR and all(word.key not in v.common for word in said[1:])
 
 
 def _by_what_follows(scene: _Scene) -> _Found:
@@ -211,6 +271,64 @@ def _by_signature(scene: _Scene) -> _Found:
             yield words[0].start, words[-1].end, 0.8
 
 
+def _by_last_words(scene: _Scene) -> _Found:
+    """One or two words that stand alone at the very end and are of no list, or names: how people sign a text message."""
+    if not scene.text.rstrip(" .\n")[-1:].isalpha():
+        return
+    if scene.text[-3:].rstrip().endswith(".") and (initials := LAST_INITIALS.search(scene.text, max(0, len(scene.text) - 16))):
+        yield *initials.span("name"), 0.75
+    match = LAST_WORDS.search(scene.text, max(0, len(scene.text) - 64))
+    if not match or "'" in match["name"]:
+        return
+    said = [word for word in scene.words if match.start("name") <= word.start < match.end("name") and len(word.key) > 1]
+    if not said or not _may_sign(scene, said, match):
+        return
+    alone = len(said) > 1 and not scene.cased and said[-1].key in scene.vocabulary.places  # "LADI KEFFI": without cases, where she lives
+    end = said[0].end if alone else match.end("name")
+    yield match.start("name"), end, 0.9 if match["number"] and len(said) == 1 else 0.75
+
+
+def _may_sign(scene: _Scene, said: Sequence[Word], match: regex.Match[str]) -> bool:
+    v = scene.vocabulary
+    first = said[0]
+    signs = bool(match["number"] or match["initial"]) or len(said) > 1
+    if first.key in NOBODY or any(w.key in v.common | CALENDAR and not (match["initial"] and w.key in VIRTUES) for w in said):
+        return False
+    if any(w.key.endswith(WORD_ENDINGS) or w.shouted != first.shouted for w in said):
+        return False
+    if first.key in v.places and not (signs and first.capital and v.is_name(first.key)):
+        return False
+    if len(said) > 1:
+        return first.key not in TOWN_WORDS and (first.capital or not all(w.key in v.places or w.key in v.ambiguous for w in said))
+    if first.key in v.ambiguous and not signs and not (first.key in v.small or first.capital):
+        return False
+    short = scene.text[match.start() - 3 : match.start()].count(" ")  # "Co. Leitrim"
+    return not (first.capital and first.key not in v.names and (match["town"] or short))  # "Duluth, Minnesota"
+
+
+def _by_child(scene: _Scene) -> _Found:
+    """Who is called mother, father or boss of something: both words with a capital, or twins."""
+    for number, word in enumerate(scene.words[:-1]):
+        if word.key not in CALLED_AFTER:
+            continue
+        after = scene.words[number + 1]
+        if scene.text[word.end : after.start] != " " or after.key in NOBODY:
+            continue
+        v = scene.vocabulary
+        apart = not number or not scene.words[number - 1].capital or scene.words[number - 1].end + 1 < word.start
+        capitals = (
+            scene.cased
+            and apart
+            and word.capital
+            and after.capital
+            and not after.shouted
+            and len(after.key) > 2
+            and after.key not in CALENDAR
+        )
+        if capitals or after.key in TWINS or (not after.capital and after.key in v.small and word.key != "iya"):
+            yield word.start, after.end, 0.9 if after.key in TWINS else 0.8
+
+
 def _ends_there(text: str, end: int) -> bool:
     rest = text[end : end + 2]
     return not rest.strip() or rest[0] in ",.\n-(/|" or rest[:2] in {" -", " (", " /", " 0", " +"} or rest[1:2].isdigit()
@@ -235,10 +353,16 @@ def _by_list(scene: _Scene) -> _Found:
             continue
         run = _run(scene, number)
         number += len(run)
-        named = any(w.key in v.names for w in run) or any(w.key in EPITHETS for w in run[1:-1])
+        named = any(w.key in v.names for w in run) or _has_trade(scene, run) or any(w.key in EPITHETS for w in run[1:-1])
         if not named or not _stands_alone(scene, run):
             continue
         yield run[0].start, run[-1].end, 0.7 if len(run) == 1 else 0.8
+
+
+def _has_trade(scene: _Scene, run: Sequence[Word]) -> bool:
+    """ "Sani Achaba": what he does, with a capital, makes a name of a word that is others too."""
+    trade = TRADE.match(scene.text, run[-1].end)
+    return bool(trade and trade.group()[1].isupper() and not trade.group().isupper())
 
 
 def _run(scene: _Scene, first: int) -> list[Word]:
@@ -366,5 +490,5 @@ def _echoes(scene: _Scene, found: Sequence[tuple[int, int, float]]) -> _Found:
 
 
 _RULES: Final = (
-    _by_trigger, _by_answer, _by_what_follows, _by_signature, _by_line, _beside_number, _by_speaker, _by_desk, _by_list, _by_pair,
+    _by_trigger, _by_answer, _by_what_follows, _by_signature, _by_last_words, _by_child, _by_line, _beside_number, _by_speaker, _by_desk, _by_list, _by_pair,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
+from complaints_nlp.masking.name_patterns import WORD_ENDINGS
 from complaints_nlp.masking.name_rules import Word, find_by_rules, is_institution_next, words_of
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
@@ -19,7 +20,6 @@ READ_FOR_LANGUAGE: Final = 240
 _SENTENCE_END = re.compile(r"[.!?]+\s+|\n+")
 _MARKS: Final = ("@", "#", "_")
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:\n]\s{0,2}|\A)\Z")
-_WORD_ENDINGS: Final = ("ed", "ing", "ly", "tion", "ment", "ness", "ful", "less", "ive", "able", "ould", "ill")
 
 
 class NameFinder(Protocol):
@@ -102,7 +102,7 @@ class SpacyNames:
         for word in words:
             if not word.capital or word.shouted or word.key in self._vocabulary.ambiguous or not self._may_be_name(word):
                 continue
-            if _BEGINS_SENTENCE.search(text, max(0, word.start - 3), word.start) and word.key.endswith(_WORD_ENDINGS):
+            if _BEGINS_SENTENCE.search(text, max(0, word.start - 3), word.start) and word.key.endswith(WORD_ENDINGS):
                 continue
             if not any(entity.start <= word.start < entity.end for entity in explained) and text[word.start - 1 : word.start] not in _MARKS:
                 places.append(word.start)

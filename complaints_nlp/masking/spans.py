@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from complaints_nlp.masking.operators import Operator, choose
 from complaints_nlp.masking.text import Entity
+
+_INSIDE_NAME: Final = re.compile(
+    r"-| |(?<=\b\w)\. ?| [^\W\d_]\.? | (?:de|da|di|do|dos|del|du|la|van|von|der|bin|bint|ibn|al|el|ní|ni|mac|mai) "
+)
 
 
 def settle(found: Iterable[Entity]) -> list[Entity]:
@@ -39,11 +45,11 @@ def _strength(entity: Entity) -> float:
 
 
 def join_names(entities: Sequence[Entity], text: str) -> list[Entity]:
-    """Two persons with nothing but a space between are one."""
+    """Two persons with a space, a hyphen, an initial or a small word of names between are one."""
     joined: list[Entity] = []
     for entity in entities:
         last = joined[-1] if joined else None
-        if last and last.type == entity.type == "PERSON" and text[last.end : entity.start] == " ":
+        if last and last.type == entity.type == "PERSON" and _INSIDE_NAME.fullmatch(text, last.end, entity.start):
             joined[-1] = Entity(last.start, entity.end, "PERSON", max(last.score, entity.score))
         else:
             joined.append(entity)

@@ -15,12 +15,17 @@ COMPOUNDS: Final = " compounds"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Folded words. ``names`` are names and nothing else; ``ambiguous`` are also words or places; ``common`` and ``places`` are no one."""
+    """Folded words. ``names`` are names and nothing else; ``ambiguous`` are also words or places; ``common`` and ``places`` are no one.
+
+    Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
+    """
 
     names: frozenset[str]
     ambiguous: frozenset[str]
     common: frozenset[str]
     places: frozenset[str]
+    seen: frozenset[str] = frozenset()
+    small: frozenset[str] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -46,8 +51,10 @@ def load_vocabulary() -> Vocabulary:
     always = frozenset(sections["names though words"])
     names = frozenset().union(*sections.values(), _compounds("names.txt")) - ambiguous
     seen = _sections("corpus_words.txt")["words"]
-    ambiguous |= names & seen - always
-    common = seen.union(*_sections("common_words.txt").values())
+    small = names & seen - always
+    ambiguous |= small
+    chosen = frozenset().union(*_sections("common_words.txt").values())
+    common = seen | chosen
     # Towns are named after people, too, and a name missed is worse than a town hidden: only those that are no name.
     places = _places() | (_towns() - names - ambiguous)
     also_places = names & places
@@ -56,6 +63,8 @@ def load_vocabulary() -> Vocabulary:
         ambiguous=ambiguous | also_places,
         common=frozenset(common - names - ambiguous),
         places=places,
+        seen=frozenset(seen - chosen - names - ambiguous),
+        small=small - places,
     )
 
 

@@ -24,6 +24,7 @@ from complaints_nlp.masking.recognizers import (
     secret_codes,
     secret_words,
     spelled,
+    spelled_names,
     spoken,
     tails,
 )
@@ -46,6 +47,7 @@ RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
     *tails.RECOGNIZERS,
     *accounts.RECOGNIZERS,
     *spelled.RECOGNIZERS,
+    *spelled_names.RECOGNIZERS,
     *addresses.RECOGNIZERS,
     *address_chain.RECOGNIZERS,
     *coordinates.RECOGNIZERS,

@@ -1,0 +1,291 @@
+"""A name that was found, made whole, and found again: what stands beside it is of the same name, and who was named once is the same again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import regex
+
+from complaints_nlp.masking.name_patterns import (
+    ABBREVIATED,
+    CALENDAR,
+    CLOSING,
+    NO_NAME_AFTER,
+    TITLE_WORD,
+    TITLES,
+    TOWN_WORDS,
+    TRADE,
+    VIRTUES,
+)
+from complaints_nlp.masking.name_rules import Word, is_institution_next, without_possessive, words_of
+from complaints_nlp.masking.spans import join_names, settle
+from complaints_nlp.masking.text import Entity
+from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
+from complaints_nlp.wordlist import words
+
+PERSON: Final = "PERSON"
+_WORD: Final = r"[\p{L}\p{M}'’]"
+_HYPHENED: Final = regex.compile(rf"-(?P<word>\p{{L}}{_WORD}{{1,20}})(?:-\p{{L}}{_WORD}{{0,20}}){{0,3}}(?![\w@])")
+_SUFFIX: Final = regex.compile(
+    rf"(?:,? (?:(?i:esq|jnr|snr|jr|ph\.?d)\.?|MVB|MBBS|FCA|FNSE|OON|OFR|MON|MFR|JP|SAN|mni|KSM|I{{2,3}})|,? ?\((?i:{TITLES}|retd?|rtd|widow(?:er)?)\.?\))"
+    r"(?!\w)"
+)
+_END: Final = r"(?=\s*(?:\Z|[\n(]|[,.;]?[ ]?[-–]?[ ]?\+?\d|[.,]?\s*\Z))"
+"""What follows a name that signs: the end of the text or line, or a number."""
+_INITIAL: Final = regex.compile(
+    rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ]\p{{Lu}}{_END}|[ ]\p{{Lu}}(?=[,)?])|[ ]\p{{Ll}}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{{6}}))"
+)
+_INITIALS_BEFORE: Final = regex.compile(
+    r"(?<![\p{L}\p{M}\d'’-])(?:\p{L}\.[ ]?){1,4}\Z|(?<![\p{L}\p{M}\d'’-])(?:(?![IAEO])\p{Lu}[ ]){1,3}\Z"
+)
+_NO_INITIAL: Final = regex.compile(
+    r"(?<!\p{L})(?:plan|block|blk|flat|option|grade|class|type|phase|zone|section|hall|wing|gate|terminal|hepatitis|vitamin|\d)[ ]\Z",
+    flags=regex.IGNORECASE,
+)
+_TITLES_BEFORE: Final = regex.compile(
+    rf"(?<![\w'’-])(?:(?:{TITLES}|monsignor|msgr|teacher|bi|maj|cdr|cmdr|revd|canon|ma'aji|sarkin(?: \w{{2,10}})?|amarya|inna|yaya|eka|ete|obong\w{{0,5}})"
+    r"(?:\.? ?\((?:rtd?|retd?|mrs|mr)\.?\))?(?:\.[ ]?|[ ])){1,3}\Z"
+)
+_SMALL_BEFORE: Final = regex.compile(r"(?<![\w'’-])(?P<word>\p{Ll}{3,14})[ ]\Z")
+_EPITHET: Final = regex.compile(rf"[ ](?i:mai)[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])")
+_AFTER_MAI: Final = regex.compile(rf"[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])")
+_CAPITAL: Final = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
+_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL}(?:-{_CAPITAL}){{0,2}}(?:[ ]{_CAPITAL})?){_END}")
+_LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL})(?=,)")
+"""Before a comma on a line that begins with the name: "Ma'aji Sulaiman Kankia, gida mai lamba 3"."""
+_SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
+_NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
+_CLOSES: Final = re.compile(CLOSING.pattern)
+_MORE_ABBREVIATED: Final = words("bi maj cdr cmdr revd msgr sr sgt")
+_LOOKS_BACK: Final = 40
+_MARKS: Final = frozenset("@#_/")
+_ROUNDS: Final = 4
+_PASSES: Final = 2
+"""What an echo brought with it is looked for again, once."""
+_SHORTEST: Final = 3
+_NEAR: Final = 5
+"""Letters from which on a word one letter off is the same name written another way."""
+_FAR: Final = 8  # and two letters off
+_MOST: Final = 40
+
+
+def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """``entities`` (settled) with names made whole and found again.
+
+    >>> text = "Call Odey Agbor-Ndoma (rtd), zero seven. odey is out"
+    >>> [text[e.start : e.end] for e in complete_names(text, [Entity(5, 15, "PERSON")])]
+    ['Odey Agbor-Ndoma (rtd)', 'odey']
+    """
+    if not any(entity.type == PERSON for entity in entities):
+        return list(entities)
+    v = load_vocabulary()
+    whole = [_whole(text, entity, v) if entity.type == PERSON else entity for entity in entities]
+    kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
+    kept = join_names(settle(kept), text)
+    for _ in range(_PASSES):
+        again = list(_again(text, kept, v))
+        if not again:
+            break
+        kept = join_names(settle([*kept, *(_whole(text, entity, v) for entity in again)]), text)
+    return kept
+
+
+def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:
+    return now == was or not any(e.type != PERSON and e.start < now.end and now.start < e.end for e in entities)
+
+
+def _whole(text: str, entity: Entity, v: Vocabulary) -> Entity:
+    start, end = entity.start, entity.end
+    for _ in range(_ROUNDS):
+        further = _further(text, start, end, v)
+        if further == end:
+            break
+        end = further
+    for _ in range(_ROUNDS):
+        earlier = _earlier(text, start, v)
+        if earlier == start:
+            break
+        start = earlier
+    return Entity(start, end, entity.type, entity.score)
+
+
+def _further(text: str, start: int, end: int, v: Vocabulary) -> int:
+    """Where the name ends with the next thing that belongs to it; ``end`` where nothing does."""
+    sign = text[end : end + 1]
+    match = None
+    if sign == "-":
+        match = _HYPHENED.match(text, end)
+        match = match if match and _is_same_case(text, start, match["word"], v) else None
+    elif sign in {" ", ",", "("}:
+        match = _SUFFIX.match(text, end) or (_INITIAL.match(text, end) or _what_he_does(text, start, end) if sign == " " else None)
+    if match:
+        return int(match.end())
+    return _surname(text, start, end, v, capital=_has_capital(text, start, end)) if sign == " " else end
+
+
+def _what_he_does(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """ "Jibo mai yadi", "Bala Teacher"; a trade in small letters only where the name signs: elsewhere it goes on about him."""
+    epithet = (_AFTER_MAI if text[:end].lower().endswith(" mai") else _EPITHET).match(text, end)
+    if epithet and len(epithet["word"]) > 2:
+        return epithet
+    trade = TRADE.match(text, end)
+    return trade if trade and (trade.group()[1].isupper() == _has_capital(text, start, end) or _ends(text, trade.end())) else None
+
+
+def _surname(text: str, start: int, end: int, v: Vocabulary, *, capital: bool) -> int:
+    """A word of no list after a name; at the end of the text, too, a town, as northern surnames are: with a comma it were the town."""
+    if is_institution_next(text, end):
+        return end
+    if capital and (listed := _LISTED_SURNAME.match(text, end)) and text[start - 1 : start] in {"", "\n"} and " " in text[start:end]:
+        return int(listed.end()) if _may_end(text, start, end, listed["word"], v) else end
+    signing = (_SURNAME if capital else _SMALL_SURNAME).match(text, end)
+    if signing and _may_end(text, start, end, signing["word"], v):
+        return int(signing.end())
+    match = _NEXT.match(text, end)
+    if not match or match["word"][0].isupper() != capital or (match["word"].isupper() and not text[start:end].isupper()):
+        return end
+    key = words_of(match["word"])[0].key
+    if capital and key in v.seen and not text[match.end() + 1 : match.end() + 2].isupper():
+        first = words_of(text[start:end])
+        return int(match.end()) if len(first) > 1 or first[0].key in v.names else end
+    unlisted = len(key) > (2 if capital else 3) and key not in v.common and key not in v.places and key not in v.ambiguous
+    return int(match.end()) if unlisted and not is_institution_next(text, match.end()) else end
+
+
+def _may_end(text: str, start: int, end: int, said: str, v: Vocabulary) -> bool:
+    """Whether words that end a text, a line or stand before a number can be the surname of what stands before them."""
+    keys = [word.key for word in words_of(said)]
+    first = [word.key for word in words_of(text[start:end])]
+    shouted = said.isupper() and not text[start:end].isupper()  # "Yonkers NY"
+    if shouted or any(key in CALENDAR or _CLOSES.fullmatch(key) for key in keys) or all(TITLE_WORD.fullmatch(key) for key in first):
+        return False
+    if "-" in said and any(key in v.places for key in keys):
+        return True
+    if keys[0] in TOWN_WORDS:
+        return len(keys) > 1
+    places = any(key in v.places and key not in v.names for key in keys)
+    return not any(key in v.common for key in keys) and (not places or (len(keys) == 1 and len(first) > 1 and first[0] not in v.places))
+
+
+def _ends(text: str, end: int) -> bool:
+    return bool(regex.match(_END, text[end : end + 12]))
+
+
+def _has_capital(text: str, start: int, end: int) -> bool:
+    last = words_of(text[start:end])
+    return bool(last) and last[-1].capital
+
+
+def _is_same_case(text: str, start: int, word: str, v: Vocabulary) -> bool:
+    key = words_of(word)[0].key
+    if word[0].isupper():
+        return True
+    return (not text[start].isupper() and key not in v.common) or word in {"of", "boy", "girl"}
+
+
+def _earlier(text: str, start: int, v: Vocabulary) -> int:
+    """Where the name begins with the title, the initials or the first name that stand right before it."""
+    before = text[max(0, start - _LOOKS_BACK) : start]
+    if before[-1:] not in {" ", "."}:
+        return start
+    match = _INITIALS_BEFORE.search(before)
+    if not match or _NO_INITIAL.search(before[: match.start()]):
+        match = _TITLES_BEFORE.search(before.lower())
+        if match and _stops(match.group().rstrip()):
+            match = None
+    if not match and text[start].islower() and (small := _SMALL_BEFORE.search(before)):
+        first = small["word"]
+        begins = before[: small.start()].endswith((": ", "\n"))
+        match = small if first in VIRTUES or first in v.small or (first in CALENDAR and begins) else None
+    return start - len(before) + int(match.start()) if match else start
+
+
+def _stops(title: str) -> bool:
+    """Whether the full stop after a title is the sentence's: "thank you, sir. Lafiya"."""
+    return title.endswith(".") and title[:-1].rsplit(maxsplit=1)[-1].strip("(). ") not in ABBREVIATED | _MORE_ABBREVIATED
+
+
+def _again(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Entity]:
+    """The words of names found, where they stand once more: alone, small, shortened, or a letter or two off."""
+    said = words_of(text)
+    covered = [False] * len(said)
+    named: set[str] = set()
+    number = 0
+    for entity in entities:
+        while number < len(said) and said[number].start < entity.start:
+            number += 1
+        while number < len(said) and said[number].end <= entity.end:
+            covered[number] = True
+            if entity.type == PERSON and len(named) < _MOST:
+                named.add(said[number].key)
+            number += 1
+    named = {key for key in named if len(key) >= _SHORTEST and not TITLE_WORD.fullmatch(key)}
+    if not named:
+        return
+    small = not any(word.capital for word in said)
+    for word, known in zip(said, covered, strict=True):
+        if known or len(word.key) < _SHORTEST or text[word.start - 1 : word.start] in _MARKS or text[word.end : word.end + 1] in _MARKS:
+            continue
+        if _is_again(text, word, named, v, small=small) and not is_institution_next(text, word.end):
+            yield Entity(word.start, without_possessive(text, word.end), PERSON, 0.7)
+
+
+def _is_again(text: str, word: Word, named: set[str], v: Vocabulary, *, small: bool) -> bool:
+    key = word.key
+    listed = key in v.common or (key in v.places and key not in v.names)
+    if key in named:
+        if key in v.names or not (listed or key in v.ambiguous):
+            return key not in CALENDAR or _stands_for_somebody(text, word)
+        known = (
+            key in v.small or (key in v.seen and len(key) > _NEAR) or (key in v.ambiguous & v.places and not _stands_for_place(text, word))
+        )
+        return (small and known) or (word.capital and _may_be_called(text, word, v)) or _stands_for_somebody(text, word)
+    if word.capital and len(key) > _SHORTEST and (key in v.ambiguous or key in v.seen):
+        return any(len(name) > len(key) and name.startswith(key) for name in named)
+    if listed or key in v.ambiguous or len(key) <= _SHORTEST or not (word.capital or small or "\n" in text or len(key) > _FAR - 2):
+        return False
+    return any(_is_near(key, name, capital=word.capital) for name in named)
+
+
+def _may_be_called(text: str, word: Word, v: Vocabulary) -> bool:
+    if word.key in v.common or word.key in CALENDAR:
+        return False
+    return word.key not in v.places or (v.is_name(word.key) and not _stands_for_place(text, word))
+
+
+def _stands_for_place(text: str, word: Word) -> bool:
+    before = text[max(0, word.start - 12) : word.start].split()
+    return len(word.key) <= _SHORTEST or (bool(before) and before[-1] in NO_NAME_AFTER)
+
+
+def _stands_for_somebody(text: str, word: Word) -> bool:
+    """A turn of its own, or a title before: there a word that is a name too is the name."""
+    before = text[max(0, word.start - 12) : word.start].lower()
+    alone = before.endswith((": ", "\n")) and text[word.end : word.end + 1] in {"\n", "", ",", "?", "."}
+    title = before.rstrip().rsplit(" ", 1)[-1]
+    return alone or (
+        before.endswith(" ") and title in {"oga", "mr", "mrs", "mummy", "daddy", "aunty", "uncle", "bros", "sister", "brother", "madam"}
+    )
+
+
+def _is_near(key: str, name: str, *, capital: bool) -> bool:
+    """Whether a word of no list is a name in short, or written another way."""
+    if capital and len(key) < len(name) and (name.startswith(key) or (len(key) >= _NEAR and name.endswith(key))):
+        return True
+    if min(len(key), len(name)) < (_NEAR - 1 if capital else _NEAR) or abs(len(key) - len(name)) > 2:
+        return False
+    return _distance(key, name, 2) <= (2 if min(len(key), len(name)) >= _FAR - 2 else 1)
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """How many letters to put in, take out or change; anything above ``most`` where it is more."""
+    row = list(range(len(other) + 1))
+    for n, sign in enumerate(one, 1):
+        last, row[0] = row[0], n
+        for m, against in enumerate(other, 1):
+            last, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, last + (sign != against))
+        if min(row) > most:
+            return most + 1
+    return row[-1]
