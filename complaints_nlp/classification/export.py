@@ -63,6 +63,7 @@ def export(trained: Trained, folder: Path, *, tuning: Sequence[Example], version
 
 def calibrate(predictor: Predictor, tuning: Sequence[Example]) -> Calibration:
     """Mixtures by likelihood, thresholds by F1, all on the tuning split."""
+    sentiment = _sentiment_mixture(predictor, [example for example in tuning if example.sentiment])
     tuning = [example for example in tuning if example.judged]
     texts = [example.masked for example in tuning]
     encoder, ngrams = predictor.encoder_logits(texts), predictor.ngram_logits(texts)
@@ -81,10 +82,18 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example]) -> Calibration:
     probability = sigmoid(_mixed(complaint, encoder["complaint"][:, 0], ngrams["complaint"][:, 0]))
     share = sigmoid(_mixed(secondary, encoder["secondary"], ngrams["secondary"]))
     return Calibration(
-        {"category": category, "complaint": complaint, "secondary": secondary},
+        {"category": category, "complaint": complaint, "secondary": secondary, "sentiment": sentiment},
         complaint_threshold=_best_threshold(probability, complaints),
         secondary_threshold=_best_threshold(share[asked], wanted[asked]),
     )
+
+
+def _sentiment_mixture(predictor: Predictor, felt: Sequence[Example]) -> Mixture:
+    if not felt:
+        return Mixture()
+    texts = [example.masked for example in felt]
+    truth = np.array([HEADS["sentiment"].index(example.sentiment or "") for example in felt])
+    return Mixture(*fit_mixture(predictor.encoder_logits(texts)["sentiment"], predictor.ngram_logits(texts)["sentiment"], truth))
 
 
 def _mixed(mixture: Mixture, encoder: Any, ngrams: Any) -> Any:

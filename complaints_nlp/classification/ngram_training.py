@@ -22,23 +22,31 @@ NEVER: Final = -6.0
 
 
 def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 1) -> NgramModel:
-    """Fit on every judged text, on ``noisy_copies`` of it with the noises of real typing, and as it was written where that reads otherwise."""
+    """Fit on every judged text, on ``noisy_copies`` of it with the noises of real typing, and as it was written where that reads otherwise.
+
+    Texts of which only the sentiment is known teach that alone.
+    """
     rng = random.Random(seed)
     judged = [example for example in training if example.judged]
     named = [example for example in judged if not reads_alike(example.text, example.masked)]
     texts = [example.masked for example in judged]
     texts += [noisy(example.masked, rng) for _ in range(noisy_copies) for example in judged]
     texts += [noisy(example.text, rng) for example in named]
-    examples = judged * (1 + noisy_copies) + named
+    felt = [example for example in training if example.sentiment and not example.judged]
+    texts += [example.masked for example in felt]
+    examples = judged * (1 + noisy_copies) + named + felt
     counted = [features(text) for text in texts]
-    rarity = _rarity(counted)
+    rarity = _rarity(counted[: len(counted) - len(felt)])
     matrix = _matrix(counted, rarity)
-    complaints = np.array([example.is_complaint for example in examples])
+    known = np.array([example.judged for example in examples])
+    complaints = known & np.array([example.is_complaint for example in examples])
     category = np.array([HEADS["category"].index(example.category) for example in examples])
+    sentiment = np.array([HEADS["sentiment"].index(example.sentiment) if example.sentiment else -1 for example in examples])
     fits = [
         _fit(matrix[complaints], category[complaints], classes=len(HEADS["category"])),
-        _fit(matrix, complaints.astype(int), balanced=False),
+        _fit(matrix[known], complaints[known].astype(int), balanced=False),
         *(_fit(matrix[complaints], _has(examples, name)[complaints]) for name in HEADS["secondary"]),
+        _fit(matrix[sentiment >= 0], sentiment[sentiment >= 0], classes=len(HEADS["sentiment"])),
     ]
     weights = np.concatenate([weights for weights, _ in fits]).T.astype(np.float32)
     return NgramModel(rarity.astype(np.float32), weights, np.concatenate([bias for _, bias in fits]).astype(np.float32))

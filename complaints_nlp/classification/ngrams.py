@@ -24,7 +24,7 @@ from complaints_nlp.normalization.operators import OPERATOR
 Array = npt.NDArray[Any]
 BUCKETS: Final = 1 << 17
 SIZES: Final = (2, 3, 4, 5)
-HEADS_READ: Final[Mapping[str, int]] = {"category": 3, "complaint": 1, "secondary": 3}
+HEADS_READ: Final[Mapping[str, int]] = {"category": 3, "complaint": 1, "secondary": 3, "sentiment": 3}
 """The questions this reader answers too, and how many answers each has."""
 _WORD: Final = re.compile(r"<[a-z_]+>|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 
