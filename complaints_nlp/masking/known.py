@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from complaints_nlp.masking.name_rules import words_of
+from complaints_nlp.masking.name_words import words_of
 from complaints_nlp.masking.recognizer import View, keep_digits
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary

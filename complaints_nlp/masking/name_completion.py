@@ -19,7 +19,7 @@ from complaints_nlp.masking.name_patterns import (
     TRADE,
     VIRTUES,
 )
-from complaints_nlp.masking.name_rules import Word, is_institution_next, without_possessive, words_of
+from complaints_nlp.masking.name_words import MARKS, Word, ends_sentence, is_institution_next, without_possessive, words_of
 from complaints_nlp.masking.spans import join_names, settle
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
@@ -58,9 +58,8 @@ _LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL})(?=,)")
 _SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
 _NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
 _CLOSES: Final = re.compile(CLOSING.pattern)
-_MORE_ABBREVIATED: Final = words("bi maj cdr cmdr revd msgr sr sgt")
+_ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
 _LOOKS_BACK: Final = 40
-_MARKS: Final = frozenset("@#_/")
 _ROUNDS: Final = 4
 _PASSES: Final = 2
 """What an echo brought with it is looked for again, once."""
@@ -193,18 +192,13 @@ def _earlier(text: str, start: int, v: Vocabulary) -> int:
     match = _INITIALS_BEFORE.search(before)
     if not match or _NO_INITIAL.search(before[: match.start()]):
         match = _TITLES_BEFORE.search(before.lower())
-        if match and _stops(match.group().rstrip()):
+        if match and ends_sentence(match.group(), abbreviated=_ABBREVIATED):
             match = None
     if not match and text[start].islower() and (small := _SMALL_BEFORE.search(before)):
         first = small["word"]
         begins = before[: small.start()].endswith((": ", "\n"))
         match = small if first in VIRTUES or first in v.small or (first in CALENDAR and begins) else None
     return start - len(before) + int(match.start()) if match else start
-
-
-def _stops(title: str) -> bool:
-    """Whether the full stop after a title is the sentence's: "thank you, sir. Lafiya"."""
-    return title.endswith(".") and title[:-1].rsplit(maxsplit=1)[-1].strip("(). ") not in ABBREVIATED | _MORE_ABBREVIATED
 
 
 def _again(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Entity]:
@@ -226,7 +220,7 @@ def _again(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Ent
         return
     small = not any(word.capital for word in said)
     for word, known in zip(said, covered, strict=True):
-        if known or len(word.key) < _SHORTEST or text[word.start - 1 : word.start] in _MARKS or text[word.end : word.end + 1] in _MARKS:
+        if known or len(word.key) < _SHORTEST or text[word.start - 1 : word.start] in MARKS or text[word.end : word.end + 1] in MARKS:
             continue
         if _is_again(text, word, named, v, small=small) and not is_institution_next(text, word.end):
             yield Entity(word.start, without_possessive(text, word.end), PERSON, 0.7)

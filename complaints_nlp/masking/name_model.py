@@ -19,7 +19,7 @@ import numpy.typing as npt
 from complaints_nlp.encoder import open_encoder, softmax
 from complaints_nlp.masking.address_spans import ADDRESS, tidied
 from complaints_nlp.masking.name_patterns import CALENDAR
-from complaints_nlp.masking.name_rules import Word, words_of
+from complaints_nlp.masking.name_words import Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from complaints_nlp.masking.name_patterns import WORD_ENDINGS
-from complaints_nlp.masking.name_rules import Word, find_by_rules, is_institution_next, words_of
+from complaints_nlp.masking.name_rules import find_by_rules
+from complaints_nlp.masking.name_words import Word, is_institution_next, words_of
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
 

@@ -7,7 +7,6 @@ number goes with stays, whatever was asked.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -83,21 +82,19 @@ class _Talk:
 
 
 def answered(view: View, found: Sequence[Hit]) -> Iterator[Hit]:
-    """What follows in the next turns on a question for an address, or on one of the addresses ``found``."""
+    """What follows in the next turns on a question for an address, or on one of the addresses ``found``. ``view`` is bare."""
     if not is_call(view) or not (turns := turns_of(view)) or not any(is_agent for *_, is_agent in turns):
         return
-    plain, talk = w.plainly(view), _Talk()
-    for given_start, given_end, is_agent in turns:
-        start, end = _here(plain, given_start), _here(plain, given_end)
-        while end > start and plain.lower[end - 1] in " \n":
-            end -= 1
-        here = any(given_start <= hit.start < given_end for hit in found)
-        pieces = list(_pieces(plain, view, start, end, talk, is_agent=is_agent)) if talk.left else []
-        talk.said.update(plain.lower[a:b] for a, b in (_within(plain, hit) for hit in found if given_start <= hit.start < given_end))
+    talk = _Talk()
+    for start, until, is_agent in turns:
+        end = start + len(view.lower[start:until].rstrip(" \n"))
+        here = [view.lower[hit.start : hit.end] for hit in found if start <= hit.start < end]
+        pieces = list(_pieces(view, start, end, talk, is_agent=is_agent)) if talk.left else []
+        talk.said.update(here)
         for first, last in pieces:
-            talk.said.add(plain.lower[first:last])
-            yield Hit(*plain.given(first, last), 0.65)
-        _note(talk, plain.lower[start:end], pieces=[plain.lower[a:b] for a, b in pieces], here=here, is_agent=is_agent)
+            talk.said.add(view.lower[first:last])
+            yield Hit(first, last, 0.65)
+        _note(talk, view.lower[start:end], pieces=[view.lower[a:b] for a, b in pieces], here=bool(here), is_agent=is_agent)
 
 
 def _note(talk: _Talk, said: str, *, pieces: Sequence[str], here: bool, is_agent: bool) -> None:
@@ -116,36 +113,28 @@ def _note(talk: _Talk, said: str, *, pieces: Sequence[str], here: bool, is_agent
     talk.asked = asks
 
 
-def _here(plain: w.Plain, at: int) -> int:
-    return at if plain.at is None else bisect_left(plain.at, at)
-
-
-def _pieces(plain: w.Plain, view: View, start: int, end: int, talk: _Talk, *, is_agent: bool) -> Iterator[tuple[int, int]]:
+def _pieces(view: View, start: int, end: int, talk: _Talk, *, is_agent: bool) -> Iterator[tuple[int, int]]:
     """The number a turn begins with and the name behind it, or a name alone once there is a number; an agent only reads back."""
-    lead = _LEAD.match(plain.lower, start, end)
+    lead = _LEAD.match(view.lower, start, end)
     at = lead.end() if lead else start
-    number = _NUMBER.match(plain.lower, at, end)
-    if number is not None and number.group() not in _TALK and not is_amount(view, *plain.given(*number.span())):
-        behind = _BEHIND.match(plain.lower, number.end(), end)
-        if behind is not None and (_belongs(plain, behind) or _is_said(talk, behind["name"])):
+    number = _NUMBER.match(view.lower, at, end)
+    if number is not None and number.group() not in _TALK and not is_amount(view, *number.span()):
+        behind = _BEHIND.match(view.lower, number.end(), end)
+        if behind is not None and (_belongs(view, behind) or _is_said(talk, behind["name"])):
             yield number.start(), behind.end()
-        elif behind is not None or _GOES_ON.match(plain.lower, number.end(), end) or _is_said(talk, number.group()):
+        elif behind is not None or _GOES_ON.match(view.lower, number.end(), end) or _is_said(talk, number.group()):
             yield number.span()
         return
     if not talk.numbered:
         return
-    street = _STREET.match(plain.lower, at, end)
-    name = _NAME.match(plain.lower, at, end) if talk.asked and street is None else None
+    street = _STREET.match(view.lower, at, end)
+    name = _NAME.match(view.lower, at, end) if talk.asked and street is None else None
     if street is not None and (not is_agent or _is_said(talk, street["value"])):
         yield street.span("value")
-    elif repeated := _repeated(plain, at, end, talk):
+    elif repeated := _repeated(view, at, end, talk):
         yield at, repeated
-    elif name is not None and plain.text[at].isupper() and not _is_known(name.group()):
+    elif name is not None and view.text[at].isupper() and not _is_known(name.group()):
         yield name.span()
-
-
-def _within(plain: w.Plain, hit: Hit) -> tuple[int, int]:
-    return _here(plain, hit.start), _here(plain, hit.end)
 
 
 def _is_said(talk: _Talk, piece: str) -> bool:
@@ -153,16 +142,16 @@ def _is_said(talk: _Talk, piece: str) -> bool:
     return any(f" {piece} " in f" {said.replace(',', '')} " for said in talk.said)
 
 
-def _repeated(plain: w.Plain, at: int, end: int, talk: _Talk) -> int:
+def _repeated(view: View, at: int, end: int, talk: _Talk) -> int:
     """Where a piece that names a street and was said before ends, whatever goes on behind it; 0 for none."""
-    ends = [word.end() for _, word in zip(range(_MOST_WORDS), _WORDS.finditer(plain.lower, at, end), strict=False)]
-    return next((last for last in reversed(ends) if _KIND.search(plain.lower, at, last) and _is_said(talk, plain.lower[at:last])), 0)
+    ends = [word.end() for _, word in zip(range(_MOST_WORDS), _WORDS.finditer(view.lower, at, end), strict=False)]
+    return next((last for last in reversed(ends) if _KIND.search(view.lower, at, last) and _is_said(talk, view.lower[at:last])), 0)
 
 
-def _belongs(plain: w.Plain, behind: re.Match[str]) -> bool:
+def _belongs(view: View, behind: re.Match[str]) -> bool:
     """Whether the words behind a number are its street: capitalised, no town, and in another sentence only with a kind of street."""
     name = behind["name"]
-    if not plain.text[behind.start("name")].isupper() or _STOP.match(name):
+    if not view.text[behind.start("name")].isupper() or _STOP.match(name):
         return False
     return _KIND.search(name) is not None or (behind["gap"] != "." and not _is_known(name))
 

@@ -1,13 +1,12 @@
-"""The words that addresses are made of, in the five languages and as they are misspelt, and the text in which they are looked up.
+"""The words that addresses are made of, in the five languages and as they are misspelt.
 
-Patterns here are for lower-case text without accents (:func:`plainly`): letters a to z only, every repetition bounded.
+Patterns here are for the lower-case text of a bare view: letters a to z only, every repetition bounded.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-from complaints_nlp.masking.recognizer import View
 from complaints_nlp.wordlist import words
 
 
@@ -19,25 +18,6 @@ def either(text: str) -> str:
     """
     longest_first = sorted((word.replace("_", " ") for word in words(text)), key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(longest_first)})"
-
-
-class Plain(NamedTuple):
-    """A text without accents, as it is and in small letters, and where its letters stand in the view's: ``at`` is None where nothing moved."""
-
-    text: str
-    lower: str
-    at: tuple[int, ...] | None
-
-    def given(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the view's text."""
-        if self.at is None:
-            return start, end
-        return self.at[start], self.at[end - 1] + 1 if end < len(self.text) else self.at[-1]
-
-
-def plainly(view: View) -> Plain:
-    bare = view.bare
-    return Plain(bare.text, bare.lower, None if bare.places is None else (*bare.places, len(view.text)))
 
 
 STREET_KINDS: Final = (

@@ -1,0 +1,49 @@
+"""The words of a text as those who look for names see them, and what shows where a name ends."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from complaints_nlp.masking.name_patterns import ABBREVIATED, INSTITUTION, PLAIN_WORD, WORD
+from complaints_nlp.masking.vocabulary import fold
+
+MARKS: Final = frozenset("@#_/")
+"""What makes a handle, a tag or a path of the word behind it."""
+
+
+class Word(NamedTuple):
+    """A word of a text. ``key`` is how lists know it; ``shouted`` means all capitals."""
+
+    start: int
+    end: int
+    key: str
+    capital: bool
+    shouted: bool
+
+
+def words_of(text: str) -> list[Word]:
+    found = []
+    for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
+        said = match.group()
+        found.append(Word(match.start(), match.end(), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
+    return found
+
+
+_key = lru_cache(maxsize=65_536)(fold)
+
+
+def is_institution_next(text: str, end: int) -> bool:
+    """Whether a street, market, school, firm ... carries the name that ends here."""
+    return bool(INSTITUTION.match(text, end))
+
+
+def without_possessive(text: str, end: int) -> int:
+    """Where a word's name ends: "Merv" of "Merv's"."""
+    return end - 2 if text[end - 2 : end] in {"'s", "’s", "'S"} else end
+
+
+def ends_sentence(title: str, *, abbreviated: frozenset[str] = ABBREVIATED) -> bool:
+    """Whether the full stop after a title is the sentence's: "thank you, sir. Lafiya". ``abbreviated`` titles have one of their own."""
+    said = title.strip()
+    return said.endswith(".") and said[:-1].split()[-1].strip("(). ") not in abbreviated
