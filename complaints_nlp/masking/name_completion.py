@@ -73,9 +73,9 @@ _MOST: Final = 40
 def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """``entities`` (settled) with names made whole and found again.
 
-    >>> text = "Call Odey Agbor-Ndoma (rtd), zero seven. odey is out"
-    >>> [text[e.start : e.end] for e in complete_names(text, [Entity(5, 15, "PERSON")])]
-    ['Odey Agbor-Ndoma (rtd)', 'odey']
+    >>> text = "Call Ngozi Agbor-Ndoma (rtd), zero seven. ngozi is out"
+    >>> [text[e.start : e.end] for e in complete_names(text, [Entity(5, 16, "PERSON")])]
+    ['Ngozi Agbor-Ndoma (rtd)', 'ngozi']
     """
     if not any(entity.type == PERSON for entity in entities):
         return list(entities)
