@@ -39,13 +39,16 @@ class ComplaintNetwork(nn.Module):
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0)
 
-    def forward(self, windows: Windows) -> Mapping[str, Tensor]:
+    def documents(self, windows: Windows) -> Tensor:
+        """Documents x width."""
         vectors = self.embed(windows.input_ids, windows.attention_mask)
         tokens = windows.attention_mask.sum(1, keepdim=True).to(vectors.dtype)
         pooled = torch.zeros(windows.documents, vectors.shape[1], dtype=vectors.dtype)
         weight = torch.zeros(windows.documents, 1, dtype=vectors.dtype)
-        pooled = pooled.index_add(0, windows.document, vectors * tokens) / weight.index_add(0, windows.document, tokens)
-        pooled = self.dropout(pooled)
+        return pooled.index_add(0, windows.document, vectors * tokens) / weight.index_add(0, windows.document, tokens)
+
+    def forward(self, windows: Windows) -> Mapping[str, Tensor]:
+        pooled = self.dropout(self.documents(windows))
         return {name: head(pooled) for name, head in self.heads.items()}
 
 

@@ -16,12 +16,12 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
-from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.losses import CATEGORIES, Losses, disagreement
 from complaints_nlp.classification.network import ComplaintNetwork
 from complaints_nlp.classification.ngram_training import train_ngrams
 from complaints_nlp.classification.ngrams import NgramModel
 from complaints_nlp.classification.readings import Readings, readings, tensors, tokenize
+from complaints_nlp.classification.settling import go_back, refit
 from complaints_nlp.classification.windows import MAX_WINDOWS, WINDOW, encoder_text
 
 CHARACTERS_A_TOKEN: Final = 3.6  # measured on the corpus; only to cut batches of like cost
@@ -36,6 +36,7 @@ class Recipe:
     ``bfloat16`` halves the time where the processor multiplies in it; None: look.
     ``agreement`` weighs how far the answers to a text masked and as it was written may be apart, beside both being right; at 0 each epoch
     reads a text one way or the other, at half the price. ``window`` is how many tokens it reads of a text, other ones each epoch.
+    ``kept`` is how much stays of the way the encoder has come (see ``settling``).
     """
 
     epochs: int = 5
@@ -51,6 +52,7 @@ class Recipe:
     sentiment_share: float = 0.3
     agreement: float = 2.0
     window: int = WINDOW
+    kept: float = 0.8
     bfloat16: bool | None = None
     seed: int = 20_261_126
 
@@ -77,7 +79,7 @@ def train(
     recipe: Recipe = Recipe(),
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Trained:
-    """The averaged weights at their best epoch on ``tuning`` (mean of category macro-F1 and complaint F1).
+    """The averaged weights at their best epoch on ``tuning`` (mean of category macro-F1 and complaint F1), settled.
 
     Stops after ``patience`` epochs without gain.
     """
@@ -86,6 +88,7 @@ def train(
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     network = ComplaintNetwork(base)
     average = deepcopy(network).eval()
+    start = deepcopy(network.encoder.state_dict())
     step = _Step(network, average, training, recipe, steps=recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0))))
     best, best_state, history, worse = -1.0, average.state_dict(), [], 0
     for epoch in range(recipe.epochs):
@@ -103,6 +106,10 @@ def train(
         elif (worse := worse + 1) >= recipe.patience:
             break
     average.load_state_dict(best_state)
+    if recipe.kept < 1:
+        go_back(average.encoder, start, kept=recipe.kept)
+        vectors = torch.from_numpy(vectors_of(average, tokenizer, [example.masked for example in training]))
+        refit(average.heads, vectors, training, Losses(training, smoothing=recipe.label_smoothing), seed=recipe.seed)
     return Trained(average.eval(), train_ngrams(training, seed=recipe.seed), tokenizer, tuple(history))
 
 
@@ -125,15 +132,21 @@ def multiplies_in_bfloat16() -> bool:
 @torch.no_grad()
 def logits_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
     """Logits of every head for masked texts, in order; fp32."""
+    vectors = torch.from_numpy(vectors_of(network, tokenizer, texts))
+    return {name: head(vectors).numpy() for name, head in network.heads.items()}
+
+
+@torch.no_grad()
+def vectors_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Document vectors of masked texts, texts x width, in order; fp32."""
     network.eval()
-    pieces: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in HEADS}
     order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    for at in range(0, len(order), 8):
-        chosen = [encoder_text(texts[index]) for index in order[at : at + 8]]
-        for name, logits in network(tensors(tokenize(tokenizer, chosen), most=MAX_WINDOWS)).items():
-            pieces[name].append(logits.numpy())
-    back = np.argsort(order)
-    return {name: np.concatenate(parts)[back] for name, parts in pieces.items()}
+    pieces = [
+        network.documents(tensors(tokenize(tokenizer, [encoder_text(texts[index]) for index in order[at : at + 8]]), most=MAX_WINDOWS))
+        for at in range(0, len(order), 8)
+    ]
+    vectors: np.ndarray[Any, Any] = torch.cat(pieces)[torch.from_numpy(np.argsort(order))].numpy()
+    return vectors
 
 
 class _Step:

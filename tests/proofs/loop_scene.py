@@ -35,6 +35,7 @@ class Scene:
     home: Path
     language: str
     epochs: int
+    words: int
 
     @property
     def settings(self) -> Settings:
@@ -46,7 +47,8 @@ class Scene:
     @property
     def missing(self) -> list[Example]:
         """The texts of the language, which the first champion never saw."""
-        return [example for example in read_corpus(CORPUS / "train.jsonl") if example.language == self.language]
+        known = read_corpus(CORPUS / "train.jsonl")
+        return [example for example in known if example.language == self.language and len(example.text.split()) <= self.words]
 
     @property
     def others(self) -> list[Example]:
@@ -54,12 +56,12 @@ class Scene:
         return [example for example in read_corpus(CORPUS / "tune.jsonl") if example.language != self.language][:100]
 
 
-def write_corpora(scene: Scene, *, words: int) -> None:
+def write_corpora(scene: Scene) -> None:
     """part: the corpus without the language, its training texts cut to short ones; flipped: the same with wrong labels. The frozen test is
     the same in both."""
     rows = {file: [json.loads(line) for line in (CORPUS / file).read_text().splitlines()] for file in ("train.jsonl", "tune.jsonl")}
     known = {file: [row for row in lines if row["language"] != scene.language] for file, lines in rows.items()}
-    short = [row for row in known["train.jsonl"] if len(row["text"].split()) <= words]
+    short = [row for row in known["train.jsonl"] if len(row["text"].split()) <= scene.words]
     for name, training in (("part", short), ("flipped", _flip(short, more=len(scene.missing)))):
         folder = Path(scene.corpus(name))
         folder.mkdir()

@@ -49,12 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--epochs", type=int, default=5, help="of the first champion, from the bare base; those after it start from it and take 3"
     )
-    parser.add_argument("--words", type=int, default=60, help="longest text of the training part")
+    parser.add_argument("--words", type=int, default=60, help="longest text that is learned from, in words")
     options = parser.parse_args(argv)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="complaints-loop-", ignore_cleanup_errors=True) as folder:
-        scene, port = Scene(Path(folder), options.language, options.epochs), free_port()
-        write_corpora(scene, words=options.words)
+        scene, port = Scene(Path(folder), options.language, options.epochs, options.words), free_port()
+        write_corpora(scene)
         for folder_name in SOURCES.values():
             (scene.home / folder_name).mkdir()
         lead_prefect_to(scene.home, port)
