@@ -57,6 +57,7 @@ class Example:
     """A labelled text. ``text`` is as written; ``masked`` has a placeholder for each span of personal data.
 
     Of a row that is not ``judged`` only the sentiment is known: its complaint and category are placeholders and teach nothing.
+    A ``real`` text was sent by somebody; those of the corpus are written for it.
     ``dissent`` is what one of three readers answered against the other two: a category, or ``OTHER``; None where they agree.
     """
 
@@ -75,6 +76,7 @@ class Example:
     scenario: str
     judged: bool = True
     dissent: str | None = None
+    real: bool = True
 
 
 def parse_marks(marked: str) -> tuple[str, str, tuple[Span, ...]]:
@@ -122,6 +124,7 @@ def _example(path: Path, number: int, line: str) -> Example:
             sentiment=Sentiment(row["sentiment"]),
             urgency=Urgency(row["urgency"]),
             scenario=row.get("scenario", ""),
+            real=False,
         )
     except (ValueError, KeyError) as error:
         raise BadCorpus(file=path.name, line=number, reason=f"{type(error).__name__}: {error}") from None

@@ -26,10 +26,11 @@ def macro_f1(truth: Array, said: Array, *, classes: int) -> float:
     return float(np.mean(scores)) if scores else 0.0
 
 
-def f1(truth: Array, said: Array) -> float:
-    """F1 of the positive class of two boolean arrays."""
-    hit = int(np.sum(truth & said))
-    wrong = int(np.sum(truth != said))
+def f1(truth: Array, said: Array, weights: Array | None = None) -> float:
+    """F1 of the positive class of two boolean arrays; ``weights`` say how much each row counts."""
+    count = np.ones(len(truth)) if weights is None else weights
+    hit = float(count[truth & said].sum())
+    wrong = float(count[truth != said].sum())
     return 2 * hit / (2 * hit + wrong) if hit + wrong else 0.0
 
 
@@ -52,17 +53,17 @@ def interval(score: Callable[[Array], float], rows: int, *, draws: int = 1_000, 
     return float(low), float(high)
 
 
-def fit_mixture(encoder: Array, ngrams: Array, truth: Array) -> tuple[float, float]:
+def fit_mixture(encoder: Array, ngrams: Array, truth: Array, weights: Array | None = None) -> tuple[float, float]:
     """The weights that make softmax(a x encoder + b x ngrams) likeliest, from a grid; logits are rows x classes (for yes and no: two columns).
 
-    A temperature is such a weight: where one reader is silent, a is 1 / T.
+    A temperature is such a weight: where one reader is silent, a is 1 / T. ``weights`` say how much each row counts.
     """
 
-    def cost(weights: tuple[float, float]) -> float:
-        scaled = weights[0] * encoder + weights[1] * ngrams
+    def cost(mixture: tuple[float, float]) -> float:
+        scaled = mixture[0] * encoder + mixture[1] * ngrams
         scaled = scaled - scaled.max(axis=1, keepdims=True)
         likely = scaled[np.arange(len(truth)), truth] - np.log(np.exp(scaled).sum(axis=1))
-        return -float(likely.mean())
+        return -float(np.average(likely, weights=weights))
 
     grid = [(float(a), float(b)) for a in np.geomspace(0.1, 4.0, 60) for b in np.linspace(0.0, 1.5, 31)]
     first, second = min(grid, key=cost)

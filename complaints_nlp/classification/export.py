@@ -62,30 +62,42 @@ def export(trained: Trained, folder: Path, *, tuning: Sequence[Example], version
 
 
 def calibrate(predictor: Predictor, tuning: Sequence[Example]) -> Calibration:
-    """Mixtures by likelihood, thresholds by F1, all on the tuning split."""
+    """Mixtures by likelihood, thresholds by F1, all on the tuning split, whose real texts count as much as those written for the corpus.
+
+    Written ones are more, and easier: by their number alone they would make the model surer of what comes in than it should be.
+    """
     sentiment = _sentiment_mixture(predictor, [example for example in tuning if example.sentiment])
     tuning = [example for example in tuning if example.judged]
     texts = [example.masked for example in tuning]
     encoder, ngrams = predictor.encoder_logits(texts), predictor.ngram_logits(texts)
     complaints = np.array([example.is_complaint for example in tuning])
     truth = np.array([CATEGORIES.index(example.category) for example in tuning])
-    category = Mixture(*fit_mixture(encoder["category"][complaints], ngrams["category"][complaints], truth[complaints]))
+    real = np.array([example.real for example in tuning])
+    among = _halves(real[complaints])
+    category = Mixture(*fit_mixture(encoder["category"][complaints], ngrams["category"][complaints], truth[complaints], among))
     complaint = Mixture(
-        *fit_mixture(_no_and_yes(encoder["complaint"][:, 0]), _no_and_yes(ngrams["complaint"][:, 0]), complaints.astype(int))
+        *fit_mixture(_no_and_yes(encoder["complaint"][:, 0]), _no_and_yes(ngrams["complaint"][:, 0]), complaints.astype(int), _halves(real))
     )
     # secondary: every category but the one said, of the complaints
     said = _mixed(category, encoder["category"], ngrams["category"]).argmax(1)
     asked = (np.arange(len(CATEGORIES))[None, :] != said[:, None]) & complaints[:, None]
     wanted = np.array([[name in example.secondary for name in CATEGORIES] for example in tuning])
+    each = np.broadcast_to(_halves(real)[:, None], asked.shape)[asked]
     pairs = _no_and_yes(encoder["secondary"][asked]), _no_and_yes(ngrams["secondary"][asked])
-    secondary = Mixture(*fit_mixture(*pairs, wanted[asked].astype(int)))
+    secondary = Mixture(*fit_mixture(*pairs, wanted[asked].astype(int), each))
     probability = sigmoid(_mixed(complaint, encoder["complaint"][:, 0], ngrams["complaint"][:, 0]))
     share = sigmoid(_mixed(secondary, encoder["secondary"], ngrams["secondary"]))
     return Calibration(
         {"category": category, "complaint": complaint, "secondary": secondary, "sentiment": sentiment},
-        complaint_threshold=_best_threshold(probability, complaints),
-        secondary_threshold=_best_threshold(share[asked], wanted[asked]),
+        complaint_threshold=_best_threshold(probability, complaints, _halves(real)),
+        secondary_threshold=_best_threshold(share[asked], wanted[asked], each),
     )
+
+
+def _halves(real: Any) -> Any:
+    """Weights by which the real rows together count as much as the others; 1 each where all are of one kind."""
+    share = real.mean()
+    return np.where(real, 0.5 / share, 0.5 / (1 - share)) if 0 < share < 1 else np.ones(len(real))
 
 
 def _sentiment_mixture(predictor: Predictor, felt: Sequence[Example]) -> Mixture:
@@ -93,7 +105,8 @@ def _sentiment_mixture(predictor: Predictor, felt: Sequence[Example]) -> Mixture
         return Mixture()
     texts = [example.masked for example in felt]
     truth = np.array([HEADS["sentiment"].index(example.sentiment or "") for example in felt])
-    return Mixture(*fit_mixture(predictor.encoder_logits(texts)["sentiment"], predictor.ngram_logits(texts)["sentiment"], truth))
+    weights = _halves(np.array([example.real for example in felt]))
+    return Mixture(*fit_mixture(predictor.encoder_logits(texts)["sentiment"], predictor.ngram_logits(texts)["sentiment"], truth, weights))
 
 
 def _mixed(mixture: Mixture, encoder: Any, ngrams: Any) -> Any:
@@ -104,10 +117,10 @@ def _no_and_yes(logits: Any) -> Any:
     return np.stack([np.zeros(len(logits)), logits], axis=1)
 
 
-def _best_threshold(probability: Any, truth: Any) -> float:
+def _best_threshold(probability: Any, truth: Any, weights: Any) -> float:
     """The threshold of best F1; of several as good, the middle one."""
     grid = np.arange(0.15, 0.86, 0.01)
-    scores = np.array([f1(truth, probability >= threshold) for threshold in grid])
+    scores = np.array([f1(truth, probability >= threshold, weights) for threshold in grid])
     good = grid[scores >= scores.max() - 1e-9]
     return round(float(good[len(good) // 2]), 2)
 
