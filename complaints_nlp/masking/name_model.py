@@ -46,7 +46,7 @@ class Bars(NamedTuple):
 
     name: float = 0.15
     unknown: float = 0.7  # without a capital
-    capital: float = 0.75  # sentences begin with capitals, and so do firms
+    capital: float = 0.85  # sentences begin with capitals, and so do firms
     ordinary: float = 0.97
     beside: float = 0.5  # the next word to a name
     doubt: float = 0.02  # what a list took for a name is none below this
