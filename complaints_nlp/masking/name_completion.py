@@ -35,7 +35,7 @@ _SUFFIX: Final = regex.compile(
 _END: Final = r"(?=\s*(?:\Z|[\n(]|[,.;]?[ ]?[-–]?[ ]?\+?\d|[.,]?\s*\Z))"
 """What follows a name that signs: the end of the text or line, or a number."""
 _INITIAL: Final = regex.compile(
-    rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ]\p{{Lu}}{_END}|[ ]\p{{Lu}}(?=[,)?])|[ ]\p{{Ll}}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{{6}}))"
+    rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ](?!N[ ]?\d)\p{{Lu}}{_END}|[ ]\p{{Lu}}(?=[,)?])|[ ]\p{{Ll}}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{{6}}))"
 )
 _INITIALS_BEFORE: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d'’-])(?:\p{L}\.[ ]?){1,4}\Z|(?<![\p{L}\p{M}\d'’-])(?:(?![IAEO])\p{Lu}[ ]){1,3}\Z"
@@ -57,6 +57,8 @@ _LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL})(?=,)")
 """Before a comma on a line that begins with the name: "Ma'aji Sulaiman Kankia, gida mai lamba 3"."""
 _SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
 _NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
+_LAST_PLACE: Final = regex.compile(rf"(?:, {_CAPITAL}(?: {_CAPITAL})?| \p{{Lu}}{{2}})?[.]?\s*(?:\Z|\n)")
+"""What may follow a town where somebody signs: its state, and nothing more."""
 _CLOSES: Final = re.compile(CLOSING.pattern)
 _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
 _LOOKS_BACK: Final = 40
@@ -80,6 +82,7 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     if not any(entity.type == PERSON for entity in entities):
         return list(entities)
     v = load_vocabulary()
+    entities = [entity for entity, before in zip(entities, (None, *entities), strict=False) if not _is_home(text, entity, before, v)]
     whole = [_whole(text, entity, v) if entity.type == PERSON else entity for entity in entities]
     kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
     kept = join_names(settle(kept), text)
@@ -89,6 +92,15 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
             break
         kept = join_names(settle([*kept, *(_whole(text, entity, v) for entity in again)]), text)
     return kept
+
+
+def _is_home(text: str, entity: Entity, before: Entity | None, v: Vocabulary) -> bool:
+    """Whether what was taken for a name is where somebody lives who signs with it: "Wanjala Simiyu, Bungoma"."""
+    if before is None or not (before.type == entity.type == PERSON) or text[before.end : entity.start] not in {", ", "\n", ",\n"}:
+        return False
+    keys = [word.key for word in words_of(text[entity.start : entity.end])]
+    signs = " " in text[before.start : before.end] and _LAST_PLACE.match(text, entity.end)
+    return bool(signs) and len(keys) < 3 and text[entity.start].isupper() and not any(v.is_name(key) for key in keys)
 
 
 def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:

@@ -45,6 +45,7 @@ LEFT = [
     ("Chinwe Okeke, Ozalla", "Chinwe Okeke", "a town after a comma"),
     ("Ngozi I have no network", "Ngozi", "a pronoun"),
     ("I took plan B. Musa came", "Musa", "no initial"),
+    ("I buy am for Mama Chisom N100", "Mama Chisom", "a sum"),
     ("Thank you sir. Musa", "Musa", "the full stop is the sentence's"),
     ("Ask Ngozi Monday morning", "Ngozi", "a day"),
     ("Emeka teacher said it", "Emeka", "a trade in small letters goes on about him"),
@@ -61,6 +62,21 @@ def test_leaves_what_stands_beside(text: str, given: str, reason: str) -> None:
     start = text.index(given)
     found = complete_names(text, [Entity(start, start + len(given), "PERSON", 0.8)])
     assert [(e.start, e.end) for e in found] == [(start, start + len(given))]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "names"),
+    [
+        ("Thanks. Wanjala Simiyu, Bungoma", ((8, 22), (24, 31)), ["Wanjala Simiyu"]),  # where he lives
+        ("Lorna Pugh\nChillicothe, Ohio", ((0, 10), (11, 22)), ["Lorna Pugh"]),  # with its state
+        ("Wanjala Simiyu, Bungoma called me", ((0, 14), (16, 23)), ["Wanjala Simiyu", "Bungoma"]),  # nobody signs here
+        ("Ada Eze, Emeka", ((0, 7), (9, 14)), ["Ada Eze", "Emeka"]),  # a name all know
+        ("Ada, Bungoma", ((0, 3), (5, 12)), ["Ada", "Bungoma"]),  # a list of first names
+    ],
+)
+def test_a_town_behind_a_signature_is_nobody(text: str, parts: tuple[tuple[int, int], ...], names: list[str]) -> None:
+    found = complete_names(text, [Entity(start, end, "PERSON", 0.7) for start, end in parts])
+    assert [text[e.start : e.end] for e in found] == names
 
 
 def test_never_reaches_into_another_span() -> None:
