@@ -10,16 +10,19 @@ import regex
 
 from complaints_nlp.masking.name_patterns import (
     ABBREVIATED,
+    AT_A_PLACE,
     CALENDAR,
     CLOSING,
+    DAY_NAMES,
     NO_NAME_AFTER,
+    ON_A_DAY,
     TITLE_WORD,
     TITLES,
     TOWN_WORDS,
     TRADE,
     VIRTUES,
 )
-from complaints_nlp.masking.name_words import MARKS, Word, ends_sentence, is_institution_next, without_possessive, words_of
+from complaints_nlp.masking.name_words import MARKS, SAID, Word, ends_sentence, is_institution_next, without_possessive, words_of
 from complaints_nlp.masking.spans import join_names, settle
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
@@ -62,6 +65,7 @@ _LAST_PLACE: Final = regex.compile(rf"(?:, {_CAPITAL}(?: {_CAPITAL})?| \p{{Lu}}{
 _CLOSES: Final = re.compile(CLOSING.pattern)
 _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
 _LOOKS_BACK: Final = 40
+_REACH: Final = 16
 _ROUNDS: Final = 4
 _PASSES: Final = 2
 """What an echo brought with it is looked for again, once."""
@@ -82,12 +86,16 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     if not any(entity.type == PERSON for entity in entities):
         return list(entities)
     v = load_vocabulary()
-    entities = [entity for entity, before in zip(entities, (None, *entities), strict=False) if not _is_home(text, entity, before, v)]
+    entities = [
+        entity
+        for entity, before in zip(entities, (None, *entities), strict=False)
+        if not (_is_home(text, entity, before, v) or _is_no_one(text, entity, v))
+    ]
     whole = [_whole(text, entity, v) if entity.type == PERSON else entity for entity in entities]
     kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
     kept = join_names(settle(kept), text)
     for _ in range(_PASSES):
-        again = list(_again(text, kept, v))
+        again = [entity for entity in _again(text, kept, v) if not _is_no_one(text, entity, v)]
         if not again:
             break
         kept = join_names(settle([*kept, *(_whole(text, entity, v) for entity in again)]), text)
@@ -101,6 +109,19 @@ def _is_home(text: str, entity: Entity, before: Entity | None, v: Vocabulary) ->
     keys = [word.key for word in words_of(text[entity.start : entity.end])]
     signs = " " in text[before.start : before.end] and _LAST_PLACE.match(text, entity.end)
     return bool(signs) and len(keys) < 3 and text[entity.start].isupper() and not any(v.is_name(key) for key in keys)
+
+
+def _is_no_one(text: str, entity: Entity, v: Vocabulary) -> bool:
+    """Whether the words before say that a name that is also a place's or a day's is that: "at Orji", "oja Balogun", "last Friday"."""
+    if entity.type != PERSON or entity.score >= SAID or text[entity.start - 1 : entity.start] not in {" ", "\n"}:
+        return False
+    keys = [word.key for word in words_of(text[entity.start : entity.end])]
+    before = text[max(0, entity.start - _REACH) : entity.start].lower().split()
+    if not before or not keys:
+        return False
+    if len(keys) == 1 and keys[0] in DAY_NAMES:
+        return before[-1] in ON_A_DAY
+    return len(keys) < 3 and keys[0] in v.towns and before[-1] in AT_A_PLACE
 
 
 def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:

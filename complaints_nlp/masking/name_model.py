@@ -19,7 +19,7 @@ import numpy.typing as npt
 from complaints_nlp.encoder import open_encoder, softmax
 from complaints_nlp.masking.address_spans import ADDRESS, tidied
 from complaints_nlp.masking.name_patterns import CALENDAR
-from complaints_nlp.masking.name_words import Word, words_of
+from complaints_nlp.masking.name_words import SAID, Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
@@ -55,8 +55,6 @@ class Bars(NamedTuple):
 
 
 BARS: Final = Bars()
-SAID: Final = 0.9
-"""The score from which on a rule has been told that it is a name: a title before it, "my name is"."""
 
 
 class _Read(NamedTuple):

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from complaints_nlp.masking.name_patterns import ABBREVIATED, INSTITUTION, PLAIN_WORD, WORD
 from complaints_nlp.masking.vocabulary import fold
 
+SAID: Final = 0.9
+"""The score from which on a rule has been told that it is a name: a title before it, "my name is"."""
 MARKS: Final = frozenset("@#_/")
 """What makes a handle, a tag or a path of the word behind it."""
 

@@ -18,6 +18,7 @@ class Vocabulary:
     """Folded words. ``names`` are names and nothing else; ``ambiguous`` are also words or places; ``common`` and ``places`` are no one.
 
     Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
+    ``towns`` are the words of every place, whoever else they name.
     """
 
     names: frozenset[str]
@@ -26,6 +27,7 @@ class Vocabulary:
     places: frozenset[str]
     seen: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
+    towns: frozenset[str] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -65,6 +67,7 @@ def load_vocabulary() -> Vocabulary:
         places=places,
         seen=frozenset(seen - chosen - names - ambiguous),
         small=small - places,
+        towns=_places() | _towns(),
     )
 
 

@@ -79,6 +79,25 @@ def test_a_town_behind_a_signature_is_nobody(text: str, parts: tuple[tuple[int, 
     assert [text[e.start : e.end] for e in found] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "is_named"),
+    [
+        ("no signal facing the station at Eket", "Eket", False),
+        ("bi ti oja Balogun", "Balogun", False),  # the market
+        ("she came last Friday", "Friday", False),
+        ("a ga-akwughachi ya tupu Eke", "Eke", False),  # a market day
+        ("ya rasu watan Rajab", "Rajab", False),  # a month
+        ("I spoke to Balogun", "Balogun", True),
+        ("Friday collect my money", "Friday", True),
+        ("at Adaeze's shop", "Adaeze", True),  # the name of no place
+    ],
+)
+def test_places_and_days_that_are_names_too(text: str, named: str, is_named: bool) -> None:
+    start = text.index(named)
+    found = complete_names(text, [Entity(start, start + len(named), "PERSON", 0.7)])
+    assert bool(found) is is_named
+
+
 def test_never_reaches_into_another_span() -> None:
     text = "Musa B. 0710 123 4567"
     given = [Entity(0, 4, "PERSON", 0.8), Entity(5, 21, "PHONE_NUMBER", 0.9)]
