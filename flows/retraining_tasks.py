@@ -92,7 +92,9 @@ def settle(place: Installation, material: Material, candidate: Candidate, outcom
 def show_refusal(material: Material, decision: Decision) -> dict[str, Any]:
     get_run_logger().warning("%s: %s", decision.verdict.value, decision.reason)
     create_markdown_artifact(
-        training_report.refusal(material, decision), key="retrain-classifier", description="Refused; the champion stays"
+        training_report.refusal(material, decision),
+        key="retrain-classifier",
+        description=f"{decision.verdict.value}: {decision.reason}",
     )
     return _summary(material, decision)
 

@@ -193,6 +193,8 @@ def _may_end(text: str, start: int, end: int, said: str, v: Vocabulary) -> bool:
     shouted = said.isupper() and not text[start:end].isupper()  # "Yonkers NY"
     if shouted or any(key in CALENDAR or _CLOSES.fullmatch(key) for key in keys) or all(TITLE_WORD.fullmatch(key) for key in first):
         return False
+    if any(key in v.southern and key not in v.names for key in keys):
+        return False
     if "-" in said and any(key in v.places for key in keys):
         return True
     if keys[0] in TOWN_WORDS:

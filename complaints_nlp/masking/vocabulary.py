@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+import regex
+
 _SHORTEST_PLACE_WORD: Final = 3
 COMPOUNDS: Final = " compounds"
 
@@ -18,7 +20,8 @@ class Vocabulary:
     """Folded words. ``names`` are names and nothing else; ``ambiguous`` are also words or places; ``common`` and ``places`` are no one.
 
     Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
-    ``towns`` are the words of every place, whoever else they name.
+    ``towns`` are the words of every place, whoever else they name; ``southern`` those of places of the south alone, where people are
+    not called after them.
     """
 
     names: frozenset[str]
@@ -28,6 +31,7 @@ class Vocabulary:
     seen: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
+    southern: frozenset[str] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -68,6 +72,7 @@ def load_vocabulary() -> Vocabulary:
         seen=frozenset(seen - chosen - names - ambiguous),
         small=small - places,
         towns=_places() | _towns(),
+        southern=_southern(),
     )
 
 
@@ -110,6 +115,15 @@ def _towns() -> frozenset[str]:
     """Towns and quarters of one word: in those of several ("Ambrose Alli University", "Ehi Road") a word alone is often no place."""
     towns = (row["town"] for row in _table("nigeria_towns.csv") if " " not in row["town"])
     return frozenset(fold(word) for town in towns for word in town.replace("-", " ").split() if len(word) >= _SHORTEST_PLACE_WORD)
+
+
+def _southern() -> frozenset[str]:
+    regions = {row["state"]: row["region"] for row in _table("nigeria.csv")}
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in (*_table("nigeria.csv"), *_table("nigeria_towns.csv")):
+        said = row.get("town") or f"{row['lga']} {row.get('aliases') or ''}"
+        words[regions.get(row["state"], "").startswith("South")].update(fold(word) for word in regex.split(r"[ ;/-]+", said) if word)
+    return frozenset(word for word in words[True] - words[False] if len(word) >= _SHORTEST_PLACE_WORD)
 
 
 def _table(name: str) -> list[dict[str, str]]:

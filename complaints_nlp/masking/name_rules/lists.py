@@ -48,7 +48,12 @@ def _run(scene: Scene, first: int) -> list[Word]:
             continue
         if run[-1].key in EPITHETS and len(run) > 1 and word.capital:
             listed = True  # what somebody deals in is an ordinary word, with a capital
-        if len(run) > 1 and word.capital and word.key in v.places and scene.text[word.end : word.end + 1] in {"", ".", ",", "\n", "!"}:
+        if (
+            len(run) > 1
+            and word.capital
+            and word.key in v.places - v.southern
+            and scene.text[word.end : word.end + 1] in {"", ".", ",", "\n", "!"}
+        ):
             listed = True  # "Maryam Sani Kura": in the north a third name is mostly where somebody comes from
         if scene.small and not listed and len(word.key) >= SHORTEST_LOWER - 1 and word.key not in v.common | v.places:
             listed = True

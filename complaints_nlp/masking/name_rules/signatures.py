@@ -58,7 +58,10 @@ def by_last_words(scene: Scene) -> Found:
     said = [word for word in scene.within(*match.span("name")) if len(word.key) > 1]
     if not said or not _may_sign(scene, said, match):
         return
-    alone = len(said) > 1 and not scene.cased and said[-1].key in scene.vocabulary.places  # "LADI KEFFI": without cases, where she lives
+    # "Bose Ilesa": where she lives; without cases "LADI KEFFI", too
+    alone = len(said) > 1 and said[-1].key in (
+        scene.vocabulary.southern - scene.vocabulary.names if scene.cased else scene.vocabulary.places
+    )
     end = said[0].end if alone else match.end("name")
     yield match.start("name"), end, 0.9 if match["number"] and len(said) == 1 else 0.75
 

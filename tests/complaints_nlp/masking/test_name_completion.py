@@ -46,6 +46,7 @@ LEFT = [
     ("Ngozi I have no network", "Ngozi", "a pronoun"),
     ("I took plan B. Musa came", "Musa", "no initial"),
     ("I buy am for Mama Chisom N100", "Mama Chisom", "a sum"),
+    ("Light no dey. Ugochi Umuahia", "Ugochi", "a town of the south"),
     ("Thank you sir. Musa", "Musa", "the full stop is the sentence's"),
     ("Ask Ngozi Monday morning", "Ngozi", "a day"),
     ("Emeka teacher said it", "Emeka", "a trade in small letters goes on about him"),
