@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-import regex
-
 _SHORTEST_PLACE_WORD: Final = 3
 COMPOUNDS: Final = " compounds"
+_DIRECTION: Final = re.compile(r"(?: (?:North|South|East|West|Central|Municipal))+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,13 @@ def _towns() -> frozenset[str]:
 
 
 def _southern() -> frozenset[str]:
+    """Of one word, "Ilesa East" too: a part of "Obi Ngwa" alone is mostly somebody's name."""
     regions = {row["state"]: row["region"] for row in _table("nigeria.csv")}
     words: dict[bool, set[str]] = {True: set(), False: set()}
     for row in (*_table("nigeria.csv"), *_table("nigeria_towns.csv")):
-        said = row.get("town") or f"{row['lga']} {row.get('aliases') or ''}"
-        words[regions.get(row["state"], "").startswith("South")].update(fold(word) for word in regex.split(r"[ ;/-]+", said) if word)
+        is_southern = regions.get(row["state"], "").startswith("South")
+        named = (_DIRECTION.sub("", name) for name in (row["lga"], row.get("town") or ""))
+        words[is_southern].update(fold(name) for name in named if " " not in name)
     return frozenset(word for word in words[True] - words[False] if len(word) >= _SHORTEST_PLACE_WORD)
 
 
