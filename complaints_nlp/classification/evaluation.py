@@ -27,8 +27,8 @@ def macro_f1(truth: Array, said: Array, *, classes: int) -> float:
 
 
 def f1(truth: Array, said: Array, weights: Array | None = None) -> float:
-    """F1 of the positive class of two boolean arrays; ``weights`` say how much each row counts."""
-    count = np.ones(len(truth)) if weights is None else weights
+    """F1 of the positive class of two boolean arrays of one shape; ``weights``, of that shape too, say how much each answer counts."""
+    count = np.ones(truth.shape) if weights is None else weights
     hit = float(count[truth & said].sum())
     wrong = float(count[truth != said].sum())
     return 2 * hit / (2 * hit + wrong) if hit + wrong else 0.0
