@@ -17,6 +17,7 @@ from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import f1, fit_mixture
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.network import ComplaintNetwork, Exportable
+from complaints_nlp.classification.ngram_training import NOT_TOLD, sentiments_of
 from complaints_nlp.classification.ngrams import HEADS_READ
 from complaints_nlp.classification.predictor import (
     CONFIG,
@@ -66,30 +67,36 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example]) -> Calibration:
 
     Written ones are more, and easier: by their number alone they would make the model surer of what comes in than it should be.
     """
-    sentiment = _sentiment_mixture(predictor, [example for example in tuning if example.sentiment])
     tuning = [example for example in tuning if example.judged]
     texts = [example.masked for example in tuning]
     encoder, ngrams = predictor.encoder_logits(texts), predictor.ngram_logits(texts)
     complaints = np.array([example.is_complaint for example in tuning])
     truth = np.array([CATEGORIES.index(example.category) for example in tuning])
     real = np.array([example.real for example in tuning])
-    among = _halves(real[complaints])
-    category = Mixture(*fit_mixture(encoder["category"][complaints], ngrams["category"][complaints], truth[complaints], among))
+    weights = _halves(real)
+    category = Mixture(
+        *fit_mixture(encoder["category"][complaints], ngrams["category"][complaints], truth[complaints], _halves(real[complaints]))
+    )
     complaint = Mixture(
-        *fit_mixture(_no_and_yes(encoder["complaint"][:, 0]), _no_and_yes(ngrams["complaint"][:, 0]), complaints.astype(int), _halves(real))
+        *fit_mixture(_no_and_yes(encoder["complaint"][:, 0]), _no_and_yes(ngrams["complaint"][:, 0]), complaints.astype(int), weights)
     )
     # secondary: every category but the one said, of the complaints
     said = _mixed(category, encoder["category"], ngrams["category"]).argmax(1)
     asked = (np.arange(len(CATEGORIES))[None, :] != said[:, None]) & complaints[:, None]
     wanted = np.array([[name in example.secondary for name in CATEGORIES] for example in tuning])
-    each = np.broadcast_to(_halves(real)[:, None], asked.shape)[asked]
+    each = np.broadcast_to(weights[:, None], asked.shape)[asked]
     pairs = _no_and_yes(encoder["secondary"][asked]), _no_and_yes(ngrams["secondary"][asked])
     secondary = Mixture(*fit_mixture(*pairs, wanted[asked].astype(int), each))
+    feeling = sentiments_of(tuning)
+    told = feeling != NOT_TOLD
+    sentiment = Mixture()
+    if told.any():
+        sentiment = Mixture(*fit_mixture(encoder["sentiment"][told], ngrams["sentiment"][told], feeling[told], _halves(real[told])))
     probability = sigmoid(_mixed(complaint, encoder["complaint"][:, 0], ngrams["complaint"][:, 0]))
     share = sigmoid(_mixed(secondary, encoder["secondary"], ngrams["secondary"]))
     return Calibration(
         {"category": category, "complaint": complaint, "secondary": secondary, "sentiment": sentiment},
-        complaint_threshold=_best_threshold(probability, complaints, _halves(real)),
+        complaint_threshold=_best_threshold(probability, complaints, weights),
         secondary_threshold=_best_threshold(share[asked], wanted[asked], each),
     )
 
@@ -98,15 +105,6 @@ def _halves(real: Any) -> Any:
     """Weights by which the real rows together count as much as the others; 1 each where all are of one kind."""
     share = real.mean()
     return np.where(real, 0.5 / share, 0.5 / (1 - share)) if 0 < share < 1 else np.ones(len(real))
-
-
-def _sentiment_mixture(predictor: Predictor, felt: Sequence[Example]) -> Mixture:
-    if not felt:
-        return Mixture()
-    texts = [example.masked for example in felt]
-    truth = np.array([HEADS["sentiment"].index(example.sentiment or "") for example in felt])
-    weights = _halves(np.array([example.real for example in felt]))
-    return Mixture(*fit_mixture(predictor.encoder_logits(texts)["sentiment"], predictor.ngram_logits(texts)["sentiment"], truth, weights))
 
 
 def _mixed(mixture: Mixture, encoder: Any, ngrams: Any) -> Any:

@@ -19,6 +19,7 @@ from complaints_nlp.classification.windows import reads_alike
 STRENGTH: Final = 16.0
 # The logit of an answer that no training row gives.
 NEVER: Final = -6.0
+NOT_TOLD: Final = -1
 
 
 def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 1) -> NgramModel:
@@ -41,15 +42,20 @@ def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 
     known = np.array([example.judged for example in examples])
     complaints = known & np.array([example.is_complaint for example in examples])
     category = np.array([HEADS["category"].index(example.category) for example in examples])
-    sentiment = np.array([HEADS["sentiment"].index(example.sentiment) if example.sentiment else -1 for example in examples])
+    sentiment = sentiments_of(examples)
     fits = [
         _fit(matrix[complaints], category[complaints], classes=len(HEADS["category"])),
         _fit(matrix[known], complaints[known].astype(int), balanced=False),
         *(_fit(matrix[complaints], _has(examples, name)[complaints]) for name in HEADS["secondary"]),
-        _fit(matrix[sentiment >= 0], sentiment[sentiment >= 0], classes=len(HEADS["sentiment"])),
+        _fit(matrix[sentiment != NOT_TOLD], sentiment[sentiment != NOT_TOLD], classes=len(HEADS["sentiment"])),
     ]
     weights = np.concatenate([weights for weights, _ in fits]).T.astype(np.float32)
     return NgramModel(rarity.astype(np.float32), weights, np.concatenate([bias for _, bias in fits]).astype(np.float32))
+
+
+def sentiments_of(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
+    """Each example's sentiment as its place in the head; ``NOT_TOLD`` where nobody said."""
+    return np.array([HEADS["sentiment"].index(example.sentiment) if example.sentiment else NOT_TOLD for example in examples])
 
 
 def _has(examples: Sequence[Example], name: str) -> np.ndarray[Any, Any]:

@@ -89,7 +89,8 @@ def train(
     network = ComplaintNetwork(base)
     average = deepcopy(network).eval()
     start = deepcopy(network.encoder.state_dict())
-    step = _Step(network, average, training, recipe, steps=recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0))))
+    losses = Losses(training, smoothing=recipe.label_smoothing)
+    step = _Step(network, average, losses, recipe, steps=recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0))))
     best, best_state, history, worse = -1.0, average.state_dict(), [], 0
     for epoch in range(recipe.epochs):
         network.train()
@@ -109,7 +110,7 @@ def train(
     if recipe.kept < 1:
         go_back(average.encoder, start, kept=recipe.kept)
         vectors = torch.from_numpy(vectors_of(average, tokenizer, [example.masked for example in training]))
-        refit(average.heads, vectors, training, Losses(training, smoothing=recipe.label_smoothing), seed=recipe.seed)
+        refit(average.heads, vectors, training, losses, seed=recipe.seed)
     return Trained(average.eval(), train_ngrams(training, seed=recipe.seed), tokenizer, tuple(history))
 
 
@@ -152,11 +153,8 @@ def vectors_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, te
 class _Step:
     """One step of training: forward, backward, optimiser, schedule, and the running average of the weights."""
 
-    def __init__(
-        self, network: ComplaintNetwork, average: ComplaintNetwork, training: Sequence[Example], recipe: Recipe, *, steps: int
-    ) -> None:
-        self._network, self._average, self._recipe = network, average, recipe
-        self._losses = Losses(training, smoothing=recipe.label_smoothing)
+    def __init__(self, network: ComplaintNetwork, average: ComplaintNetwork, losses: Losses, recipe: Recipe, *, steps: int) -> None:
+        self._network, self._average, self._losses, self._recipe = network, average, losses, recipe
         self._optimizer, self._schedule = optimizer_of(
             network.encoder,
             network.heads,

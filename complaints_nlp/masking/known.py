@@ -31,13 +31,13 @@ _Spans = Iterator[tuple[int, int]]
 
 def _name(view: View, value: str) -> _Spans:
     """Each part of the name by itself. A part that is also a common word counts only with a capital."""
-    vocabulary = load_vocabulary()
+    v = load_vocabulary()
     parts = {fold(part.strip(".,")) for part in value.replace("-", " ").split()}
     parts = {part for part in parts if len(part) >= _SHORTEST_NAME and part not in _TITLE_PARTS}
     if not parts:
         return
     for word in words_of(view.text):
-        if word.key in parts and (word.capital or word.key not in vocabulary.ambiguous | vocabulary.common | vocabulary.places):
+        if word.key in parts and (word.capital or not any(word.key in listed for listed in (v.ambiguous, v.common, v.places))):
             yield word.start, word.end
 
 

@@ -12,6 +12,7 @@ from complaints_nlp.masking.name_patterns import (
     ABBREVIATED,
     AT_A_PLACE,
     CALENDAR,
+    CAPITAL,
     CLOSING,
     DAY_NAMES,
     NO_NAME_AFTER,
@@ -52,15 +53,15 @@ _TITLES_BEFORE: Final = regex.compile(
     r"(?:\.? ?\((?:rtd?|retd?|mrs|mr)\.?\))?(?:\.[ ]?|[ ])){1,3}\Z"
 )
 _SMALL_BEFORE: Final = regex.compile(r"(?<![\w'’-])(?P<word>\p{Ll}{3,14})[ ]\Z")
-_EPITHET: Final = regex.compile(rf"[ ](?i:mai)[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])")
-_AFTER_MAI: Final = regex.compile(rf"[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])")
-_CAPITAL: Final = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
-_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL}(?:-{_CAPITAL}){{0,2}}(?:[ ]{_CAPITAL})?){_END}")
-_LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{_CAPITAL})(?=,)")
+_DEALS_IN: Final = rf"[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])"
+_EPITHET: Final = regex.compile(rf"[ ](?i:mai){_DEALS_IN}")
+_AFTER_MAI: Final = regex.compile(_DEALS_IN)
+_SURNAME: Final = regex.compile(rf"[ ](?P<word>{CAPITAL}(?:-{CAPITAL}){{0,2}}(?:[ ]{CAPITAL})?){_END}")
+_LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{CAPITAL})(?=,)")
 """Before a comma on a line that begins with the name: "Ma'aji Sulaiman Kankia, gida mai lamba 3"."""
 _SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
 _NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
-_LAST_PLACE: Final = regex.compile(rf"(?:, {_CAPITAL}(?: {_CAPITAL})?| \p{{Lu}}{{2}})?[.]?\s*(?:\Z|\n)")
+_LAST_PLACE: Final = regex.compile(rf"(?:, {CAPITAL}(?: {CAPITAL})?| \p{{Lu}}{{2}})?[.]?\s*(?:\Z|\n)")
 """What may follow a town where somebody signs: its state, and nothing more."""
 _CLOSES: Final = re.compile(CLOSING.pattern)
 _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
@@ -268,7 +269,9 @@ def _is_again(text: str, word: Word, named: set[str], v: Vocabulary, *, small: b
         if key in v.names or not (listed or key in v.ambiguous):
             return key not in CALENDAR or _stands_for_somebody(text, word)
         known = (
-            key in v.small or (key in v.seen and len(key) > _NEAR) or (key in v.ambiguous & v.places and not _stands_for_place(text, word))
+            key in v.small
+            or (key in v.seen and len(key) > _NEAR)
+            or (key in v.ambiguous and key in v.places and not _stands_for_place(text, word))
         )
         return (small and known) or (word.capital and _may_be_called(text, word, v)) or _stands_for_somebody(text, word)
     if word.capital and len(key) > _SHORTEST and (key in v.ambiguous or key in v.seen):

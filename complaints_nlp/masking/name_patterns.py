@@ -132,7 +132,7 @@ INSTITUTION = regex.compile(
 )
 
 SIGNING_LINES: Final = 5
-CAPITAL = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
+CAPITAL: Final = r"\p{Lu}[\p{L}\p{M}'’]{1,24}"
 NAME_LINE = regex.compile(
     rf"[ ]*(?P<name>(?:(?i:{TITLES})\.? ?(?:\((?i:{TITLES})\.?\) ?)?){{0,3}}(?:(?:\p{{Lu}}|"
     rf"{CAPITAL})\.? ){{0,2}}{CAPITAL}[ -]{CAPITAL}(?:[ -]{CAPITAL}){{0,2}}(?: \((?i:{TITLES})\.?\))?|(?:\p{{Lu}}\. ?){{1,3}}{CAPITAL}|{CAPITAL} "

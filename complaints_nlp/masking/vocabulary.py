@@ -62,7 +62,8 @@ def load_vocabulary() -> Vocabulary:
     chosen = frozenset().union(*_sections("common_words.txt").values())
     common = seen | chosen
     # Towns are named after people, too, and a name missed is worse than a town hidden: only those that are no name.
-    places = _places() | (_towns() - names - ambiguous)
+    states, towns = _places(), _towns()
+    places = states | (towns - names - ambiguous)
     also_places = names & places
     return Vocabulary(
         names=names - also_places - ambiguous,
@@ -71,7 +72,7 @@ def load_vocabulary() -> Vocabulary:
         places=places,
         seen=frozenset(seen - chosen - names - ambiguous),
         small=small - places,
-        towns=_places() | _towns(),
+        towns=states | towns,
         southern=_southern(),
     )
 

@@ -51,11 +51,12 @@ def _run(scene: Scene, first: int) -> list[Word]:
         if (
             len(run) > 1
             and word.capital
-            and word.key in v.places - v.southern
+            and word.key in v.places
+            and word.key not in v.southern
             and scene.text[word.end : word.end + 1] in {"", ".", ",", "\n", "!"}
         ):
             listed = True  # "Maryam Sani Kura": in the north a third name is mostly where somebody comes from
-        if scene.small and not listed and len(word.key) >= SHORTEST_LOWER - 1 and word.key not in v.common | v.places:
+        if scene.small and not listed and len(word.key) >= SHORTEST_LOWER - 1 and word.key not in v.common and word.key not in v.places:
             listed = True
         unlisted = scene.cased and word.capital and run[-1].capital and word.key not in v.common and word.key not in v.places
         initial = len(word.key) == 1 and word.capital and scene.text[word.end : word.end + 1] == "."

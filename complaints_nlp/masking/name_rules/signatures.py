@@ -59,18 +59,21 @@ def by_last_words(scene: Scene) -> Found:
     if not said or not _may_sign(scene, said, match):
         return
     # "Bose Ilesa": where she lives; without cases "LADI KEFFI", too
-    alone = len(said) > 1 and said[-1].key in (
-        scene.vocabulary.southern - scene.vocabulary.names if scene.cased else scene.vocabulary.places
-    )
+    alone = len(said) > 1 and _is_home(scene, said[-1].key)
     end = said[0].end if alone else match.end("name")
     yield match.start("name"), end, 0.9 if match["number"] and len(said) == 1 else 0.75
+
+
+def _is_home(scene: Scene, key: str) -> bool:
+    v = scene.vocabulary
+    return key in v.southern and key not in v.names if scene.cased else key in v.places
 
 
 def _may_sign(scene: Scene, said: Sequence[Word], match: regex.Match[str]) -> bool:
     v = scene.vocabulary
     first = said[0]
     signs = bool(match["number"] or match["initial"]) or len(said) > 1
-    if first.key in NOBODY or any(w.key in v.common | CALENDAR and not (match["initial"] and w.key in VIRTUES) for w in said):
+    if first.key in NOBODY or any((w.key in v.common or w.key in CALENDAR) and not (match["initial"] and w.key in VIRTUES) for w in said):
         return False
     if any(w.key.endswith(WORD_ENDINGS) or w.shouted != first.shouted for w in said):
         return False
@@ -93,7 +96,7 @@ def by_line(scene: Scene) -> Found:
             words = scene.within(offset + match.start("name"), offset + match.end("name"))
             v = scene.vocabulary
             ordinary = sum(w.key in v.common for w in words)  # of three words one may be a word of some language too
-            if words and ordinary <= len(words) // 3 and all(w.key not in v.places - v.ambiguous for w in words):
+            if words and ordinary <= len(words) // 3 and all(w.key not in v.places or w.key in v.ambiguous for w in words):
                 yield offset + match.start(), offset + match.end("name"), 0.75
         offset += len(line) + 1
 

@@ -7,12 +7,10 @@ from typing import Final
 from complaints_nlp.masking.recognizer import Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.birth_words import HAUSA_NUMBER, MONTH, NUMBER, ONES, SPEAKER
 from complaints_nlp.masking.recognizers.checks import no_amount
+from complaints_nlp.masking.recognizers.digit_words import HUNDRED, TEEN_WORDS, TENS_WORDS
 from complaints_nlp.wordlist import words
 
-_IN_WORDS: Final = words(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety hundred"
-)
+_IN_WORDS: Final = frozenset((*TEEN_WORDS, *TENS_WORDS[0], HUNDRED))
 _ENDS = r"(?=\s*(?:[.;!?)]|,(?!\d)|$|(?:and|with|but|o|na|no be|this|last|next|in|now|sha|self|sef|abeg)\b))"
 _RELATIVE = r"(?:mother|father|grandmother|grandfather|grandma|grandpa|mama|papa|baba|mum|dad|wife|husband|son|daughter|aunt|uncle|brother|sister|neighbour)"
 _TITLES: Final = "pa papa ma mama madam mrs mr chief alhaji alhaja hajiya mazi ichie baba iya nne malam mallam dr engr sir lady"

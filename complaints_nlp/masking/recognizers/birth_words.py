@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from complaints_nlp.masking.recognizers.digit_words import TEEN_WORDS, TENS_WORDS
+
 MONTH: Final = (
     r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ch|is)?|apr"
     r"(?:il)?|may|june?|july?|aug\w{0,3}|sept?\w{0,6}|oct\w{0,4}|nov\w{0,5}|dec\w{0,5}|fabrairu|afrilu|mayu|yuni|yuli|agusta|"
     r"satumba|oktoba|nuwamba|disamba|febuwari|maachi|eprel|mee|juun|julai|ogost|septemba|novemba|disemba|sere|erele|erena|igbe|ebibi|okudu|agemo|owewe|owara|belu)"
 )
 ONES: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-TENS: Final = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-TEENS: Final = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+TENS: Final = rf"(?:{'|'.join(TENS_WORDS[0])})"
+TEENS: Final = rf"(?:{'|'.join(TEEN_WORDS)})"
 NUMBER: Final = rf"(?:{TENS}(?:[\s-]{ONES})?|{TEENS}|(?:a|one) hundred(?:(?: and)? (?:{TENS}|{TEENS}|{ONES}))?)"
 ORDINAL: Final = (
     r"(?:(?:twenty|thirty)[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w{3,6}teenth"

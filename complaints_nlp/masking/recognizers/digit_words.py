@@ -22,14 +22,14 @@ _WORDS_OF_DIGIT: Final = {  # English, Pidgin, Hausa, Yoruba (counting, and coun
     "9": "nine niner nain tara esan eesan mesan mesan-an neuf itoolu itolu toolu iteghete itenani",
 }
 DIGIT_WORDS: Final = {word: digit for digit, said in _WORDS_OF_DIGIT.items() for word in said.split()}
-_TEEN_WORDS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS_WORDS: Final = (
+TEEN_WORDS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS_WORDS: Final = (
     "twenty thirty forty fifty sixty seventy eighty ninety".split(),
     "ashirin talatin arba'in hamsin sittin saba'in tamanin casa'in".split(),
 )
 _TENS: Final = {
-    **{word: str(number) for number, word in enumerate(_TEEN_WORDS, 10)},
-    **{word: f"{number}0" for tens in _TENS_WORDS for number, word in enumerate(tens, 2)},
+    **{word: str(number) for number, word in enumerate(TEEN_WORDS, 10)},
+    **{word: f"{number}0" for tens in TENS_WORDS for number, word in enumerate(tens, 2)},
     **dict.fromkeys(("goma", "mewa", "eewa", "eewaa", "iri"), "10"),
 }
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}

@@ -13,13 +13,13 @@ import regex
 
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
-from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS
+from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS, any_of
 
 _ALPHABET: Final = (  # of the ITU and NATO
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra "
     "tango uniform victor whiskey x-ray xray yankee zulu"
 ).split()
-_DIGITS: Final = "|".join(sorted(map(regex.escape, DIGIT_WORDS), key=len, reverse=True))
+_DIGITS: Final = any_of(DIGIT_WORDS)
 _MARKS: Final = "dash|hyphen|stroke|slash"
 _TWICE: Final = "|".join(2 * letter for letter in "aeiou")
 _AS_IN: Final = r"(?:as in|as|for|like|is for|kamar|bi ti|dika)"

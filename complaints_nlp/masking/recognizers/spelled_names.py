@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
-from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS
+from complaints_nlp.masking.recognizers.digit_words import DIGIT_WORDS, any_of
 from complaints_nlp.masking.vocabulary import load_vocabulary
 from complaints_nlp.wordlist import words
 
 _LIKE: Final = r"(?:as in|for|like|is for|mai) (?:[a-z]{2,14})"
 _LETTER: Final = rf"[a-z](?: {_LIKE})?"
-_FILL: Final = r"(?:(?:uh+|um+|hyphen|dash|space|apostrophe|double|akwai alama|kuma|sai|wait)[ ,]{1,2})?"
+_FILLERS: Final = "uh+|um+|hyphen|dash|space|apostrophe|double|akwai alama|kuma|sai|wait"
+_FILL: Final = rf"(?:(?:{_FILLERS})[ ,]{{1,2}})?"
 _SPELLED: Final = re.compile(
     rf"(?<![a-z0-9'@#/&.\-*]){_LETTER}(?:(?: {{1,2}}|, ?|- ?|\. (?![a-z] (?:as|for|like|is) )| - |\.{{3}} ?){_FILL}{_LETTER}){{2,19}}"
     r"(?![a-z0-9'&*]|[-/][a-z0-9])"
 )
 _ONE: Final = re.compile(r"(?<![a-z0-9'@#/&.\-])([a-z]) (?P<how>as in|for|is for|like) \1[a-z]{2,12}(?![a-z0-9'&])")
 _SAID: Final = re.compile(rf"\b([a-z])(?: {_LIKE})?(?![a-z])")
-_FILLS: Final = re.compile(r"\b(?:uh+|um+|hyphen|dash|space|apostrophe|double|akwai alama|kuma|sai|wait)\b")
-_DIGIT: Final = rf"(?:\d|(?:{'|'.join(sorted((re.escape(word) for word in DIGIT_WORDS if len(word) > 1), key=len, reverse=True))})\b)"
+_FILLS: Final = re.compile(rf"\b(?:{_FILLERS})\b")
+_DIGIT: Final = rf"(?:\d|{any_of([word for word in DIGIT_WORDS if len(word) > 1])}\b)"
 _DIGIT_AFTER: Final = re.compile(rf"[\s,.\-/]{{1,3}}{_DIGIT}")
 _DIGIT_BEFORE: Final = re.compile(rf"(?<![^\W_]){_DIGIT}[\s,.\-/]{{1,3}}\Z")
 _NO_NAME: Final = re.compile(
