@@ -10,17 +10,21 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.address_parts import (
     NAME,
+    ORDINALS,
     READERS,
+    RELATION_AT,
     STOPS,
     STREET_AT,
     UNIT,
     Here,
     Kind,
     Part,
+    landmark,
     read_first_kind,
     unit_of,
     unlisted,
@@ -33,7 +37,9 @@ from complaints_nlp.wordlist import words
 _MOST_PARTS: Final = 7
 _BEGIN: Final = re.compile(
     rf"(?<![\w₦#$*@])(?<!\d[.,:/])(?:{UNIT}"
-    rf"|(?P<bare>\d{{1,4}}(?:[a-fhjln-wyz](?![a-z]))?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={NAME}|n')"
+    rf"|(?P<bare>\d{{1,4}}(?:[a-fhjln-wyz](?![a-z]))?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={NAME}|n'|{ORDINALS}[ ][a-z])"
+    rf"|(?P<stall>[a-mo-z]{{1,2}}\d{{1,3}}),[ ](?={NAME}|\d{{1,2}}(?:st|nd|rd|th)[ ])"
+    rf"|(?P<floor>(?:(?:ground|top|first|second|third|fourth|fifth)|\d{{1,2}}(?:st|nd|rd|th))[ ](?:floor|flr)),[ ]"
     rf"|(?P<spoken>{w.ENGLISH_NUMBER})(?P<comma>,?)[ ](?={NAME}))"
 )
 _SEPARATOR: Final = re.compile(
@@ -41,7 +47,7 @@ _SEPARATOR: Final = re.compile(
 )
 _ENDS: Final = re.compile(
     r"[ ]?(?:$|[\n.,;:!?)\"/]|'(?!s)|-[ ]|(?:and|in|at|near|behind|opposite|opp|by|beside|inside|off|for|wey|is|na|has|ati|ni|da|abi|"
-    r"or|not|to|then|but|"
+    r"or|not|to|then|but|say|get|don|has|have|had|was|were|are|who|which|with|because|when|never|said|"
     r"please|pls|biko)(?![\w'-]))"
 )
 _NOT_BEHIND: Final = re.compile(
@@ -52,20 +58,33 @@ _NOT_BEHIND: Final = re.compile(
 """Right before it these say that a number is a sum or a reference."""
 _YEAR: Final = re.compile(r"(?<![a-z])(?:since|in|year|until|till|of|from)[ ]+(?=(?:19|20)\d\d(?!\d))")
 _TOWN: Final = re.compile(r",[ \n](?P<town>[A-Z][\w'-]{2,24}(?:[ ][A-Z][\w'-]{2,24}){0,2})(?![\w'-])")
+_LEAD: Final = re.compile(
+    rf"(?<![\w'.-])(?:(?:[A-Z][\w'-]{{1,24}}[ ](?:(?:and|&|of)[ ])?){{1,3}}(?i:{w.NAMED_PLACE}|{w.STREET_KIND})(?P<comma>,?)"
+    rf"|(?:\d{{1,3}}(?:st|nd|rd|th)|\d{{2,3}}|[A-Z])[ ](?i:{w.STREET_KIND}),|(?i:{w.FIRST_KIND})(?:[ ][A-Z][\w'-]{{1,24}}){{1,3}},"
+    rf"|(?:Sabon|Sabuwar)[ ][A-Z][a-z]{{1,12}},)[ \n](?:(?i:{w.TAIL}),?[ ])?\Z"
+)
+"""A building's, an estate's name or a numbered avenue right before the door."""
+_LEAD_OF_NUMBER: Final = re.compile(
+    rf"(?<![\w'.-])(?:(?:[A-Z][\w'-]{{1,24}}[ ](?:(?:and|&|of)[ ])?){{1,3}}(?i:{w.NAMED_PLACE}|compound),[ \n]"
+    rf"|(?i:{w.TAIL}),[ ])\Z"
+)
+_LONGEST_LEAD: Final = 60
 _AROUND: Final = 24
+_CAPITALS: Final = re.compile(r"(?:[A-Z][a-z][\w'-]{1,24}[ ]){1,3}")
 _VAGUE: Final = words(
     "way view market village place point link row route path close drive square hill walk phase estate loop extension express court"
 )
 """Kinds that are words of every day as well: a number written out before them counts something."""
 _MADE_BY: Final = {
     # What a first part needs behind it to be an address; a door needs nothing.
+    Kind.FLOOR: frozenset({Kind.DOOR, Kind.PLACE, Kind.STREET}),
     Kind.LETTERED: frozenset({Kind.DOOR, Kind.PLACE, Kind.STREET, Kind.STREET_NUMBER}),
-    Kind.NUMBER: frozenset({Kind.STREET, Kind.PLACE, Kind.DOOR}),
+    Kind.NUMBER: frozenset({Kind.STREET, Kind.PLACE, Kind.DOOR, Kind.OFF}),
     Kind.STREET_NUMBER: frozenset({Kind.DOOR, Kind.LETTERED, Kind.STREET_NUMBER}),
     Kind.LINE: frozenset({Kind.DOOR}),
     Kind.AREA: frozenset({Kind.DOOR}),
 }
-_DANGLING: Final = frozenset({Kind.NUMBER, Kind.LINE})
+_DANGLING: Final = frozenset({Kind.NUMBER, Kind.LINE, Kind.CALLED})
 """Parts that count only where another one follows: "shop 4, number 0710 ..."."""
 
 
@@ -84,30 +103,53 @@ def chained(view: View) -> Iterator[Hit]:
             view.lower, max(0, view.lower.rfind(" ", 0, max(0, begin.start() - 1)) + 1)
         ):
             continue
-        parts = _begun(view, begin)
-        if parts and _is_address(view, begin, parts):
+        above = _above(view, begin)
+        parts = _begun(view, begin, above)
+        if parts and _is_address(view, begin, parts[len(above) :], named=bool(above)):
             yield Hit(parts[0].start, parts[-1].end, 0.75)
             at = parts[-1].end
 
 
-def _begun(view: View, begin: re.Match[str]) -> list[Part]:
-    """The parts from one that may begin an address on."""
+def _above(view: View, begin: re.Match[str]) -> list[Part]:
+    """What is named right before a door. A number without a word goes with the name behind it, and "no 2" needs a comma before it."""
+    at = begin.start()
+    lead = _LEAD.search(view.text, max(0, at - _LONGEST_LEAD), at) if begin["bare"] is None and begin["spoken"] is None else None
+    if lead is None and begin["bare"]:
+        lead = _LEAD_OF_NUMBER.search(view.text, max(0, at - _LONGEST_LEAD), at)
+    if lead is None:
+        return []
+    further = _LEAD.search(view.text, max(0, lead.start() - _LONGEST_LEAD), lead.start())
+    return [Part(further.start() if further else lead.start(), at, Kind.PLACE)]
+
+
+def _begun(view: View, begin: re.Match[str], above: list[Part]) -> list[Part]:
+    """The parts from one that may begin an address on, ``above`` before it."""
     number = begin["bare"] or begin["spoken"]
     if number is None:
-        first = unit_of(view, begin)
-        return [] if first is None else _extended(view, [first])
+        first = _upper_part(view, begin) if begin["floor"] or begin["stall"] else unit_of(view, begin)
+        return [] if first is None else _extended(view, [*above, first])
     spoken = begin["spoken"] is not None
     if is_amount(view, *begin.span("spoken" if spoken else "bare")):
         return []
     if street := STREET_AT.match(view.lower, begin.end()):
         counts = spoken and not _is_spoken_address(view, number, bool(begin["comma"]), street)
-        return [] if counts else _extended(view, [Part(begin.start(), street.end(), Kind.STREET)])
+        return [] if counts else _extended(view, [*above, Part(begin.start(), street.end(), Kind.STREET)])
     if spoken:
         return []
     if part := read_first_kind(Here(view, begin.end(), [])):
-        return _extended(view, [Part(begin.start(), part.end, Kind.STREET)])
+        return _extended(view, [*above, Part(begin.start(), part.end, Kind.STREET)])
     end = unlisted(view, begin.end())
-    return [Part(begin.start(), end, Kind.STREET)] if end and _before_town(view, end) else []
+    end = end if end and _before_town(view, end) else _beside(view, begin.end())
+    return [*above, Part(begin.start(), end, Kind.STREET)] if end else []
+
+
+def _upper_part(view: View, begin: re.Match[str]) -> Part | None:
+    """A floor, or a stall called by a letter and a number: "C19, Bolade Plaza". What follows has a capital or a number."""
+    group, kind = ("floor", Kind.FLOOR) if begin["floor"] else ("stall", Kind.LETTERED)
+    behind = view.text[begin.end() : begin.end() + 1]
+    if not (behind.isupper() or behind.isdigit()) or (kind is Kind.LETTERED and not view.text[begin.start()].isupper()):
+        return None
+    return Part(*begin.span(group), kind)
 
 
 def _extended(view: View, parts: list[Part]) -> list[Part]:
@@ -140,18 +182,32 @@ def _next(view: View, parts: list[Part]) -> list[Part]:
     return []
 
 
+def _beside(view: View, at: int) -> int:
+    """Where a capitalised name of no kind and the landmark it stands by end: "27, Upper Sakponba by 2nd junction"; 0 where there are none."""
+    name = _CAPITALS.match(view.text, at)
+    relation = name and RELATION_AT.match(view.lower, name.end())
+    if name is None or relation is None:
+        return 0
+    v, keys = load_vocabulary(), [fold(word) for word in name.group().split()]
+    is_word = all(key in v.common for key in keys) or any(key in CALENDAR for key in keys)
+    return 0 if is_word else landmark(view, relation.end(), named=True)
+
+
 def _before_town(view: View, end: int) -> bool:
     town = _TOWN.match(view.text, end)
     return town is not None and all(fold(word) in load_vocabulary().places for word in re.split("[ -]", town["town"]))
 
 
-def _is_address(view: View, begin: re.Match[str], parts: list[Part]) -> bool:
+def _is_address(view: View, begin: re.Match[str], parts: list[Part], *, named: bool) -> bool:
+    """``named``: the name of an estate or a building stands right before."""
     first, rest = parts[0], {part.kind for part in parts[1:]}
+    if named and first.kind is Kind.NUMBER and view.text[: first.start].rstrip()[-1:] == "," and STOPS.match(view.lower, parts[-1].end):
+        return True
     if first.kind is Kind.STREET:
         return True
     if first.kind is Kind.DOOR:
         return bool(rest) or bool(_ENDS.match(view.lower, first.end))
-    if first.kind is Kind.LETTERED and not rest:
+    if first.kind is Kind.LETTERED and not rest and begin["door"]:
         return begin["door"][:2] == "bl" and view.text[first.end - 1].isupper() and STOPS.match(view.lower, first.end) is not None
     return bool(rest & _MADE_BY[first.kind])
 
@@ -201,6 +257,32 @@ HOUSE = Recognizer(
         Example("ni no 5 òpópónà Awólọ́wọ̀. E jọ̀ọ́", ("no 5 òpópónà Awólọ́wọ̀",), "Yoruba, a tone mark at the end"),
         Example("ụlọ nọmba 8 n'okporo ámá Okigwe, Owerri", ("ụlọ nọmba 8 n'okporo ámá Okigwe",), "Igbo"),
         Example("dem say go number 60 Egbaremu. I go", ("number 60 Egbaremu",), "a street by its name alone"),
+        Example("at Teak Court, No 9 4th Avenue, Gwarinpa", ("Teak Court, No 9 4th Avenue",), "a building's name before the door"),
+        Example("5th Avenue, F Close, House 3, Festac", ("5th Avenue, F Close, House 3",), "streets before the house"),
+        Example("Efab Estate, House 22, Life Camp", ("Efab Estate, House 22",), "one estate; the quarter behind stays"),
+        Example("Sabon Layi, House No. 33", ("Sabon Layi, House No. 33",), "Hausa, the street before the house"),
+        Example("Pearl Court, Unit C4, treasurer", ("Pearl Court, Unit C4",), "with the building's name, a number counts"),
+        Example("2nd Floor, Bello House, Dugbe", ("2nd Floor, Bello House",), "a floor"),
+        Example("3rd Flr, 45/47 Broad St., Marina", ("3rd Flr, 45/47 Broad St",), "a floor, in short, before the street"),
+        Example("Shop: D6, Motor Parts Section, Nnewi", ("Shop: D6, Motor Parts Section",), "a part of a market"),
+        Example("C19, Bolade Plaza, Oshodi", ("C19, Bolade Plaza",), "a stall by letter and number alone"),
+        Example("No 14 off 2nd East Circular, Benin", ("No 14 off 2nd East Circular",), "off a street called by a number"),
+        Example("12 Second East Circular Road", ("12 Second East Circular Road",), "an ordinal is of the street's name"),
+        Example("House 4, Gracefield, off Stadium Road", ("House 4, Gracefield, off Stadium Road",), "an estate by its name alone"),
+        Example("Flat 6, 118 Peckham Rye. My mum", ("Flat 6, 118 Peckham Rye",), "behind a flat, a street of no kind"),
+        Example("27, Upper Siluko by 2nd junction.", ("27, Upper Siluko by 2nd junction",), "a street of no kind, and what it stands by"),
+        Example("8 Zik Avenue by Uwani Bus Stop, Enugu", ("8 Zik Avenue by Uwani Bus Stop",), "a landmark that has a name"),
+        Example("4 unity close behind the filling station", ("4 unity close",), "a landmark that has none stays"),
+        Example("15 Owode rd, KM 3. No light", ("15 Owode rd, KM 3",), "kilometres behind the street"),
+        Example("Shop 12, behind Mai Doki filling station", ("Shop 12, behind Mai Doki filling station",), "all of the landmark's kind"),
+        Example("Room 11, Faculty of Arts, Ago-Iwoye", ("Room 11, Faculty of Arts",), "a room in a faculty"),
+        Example("Ile karun-un, Adugbo Idi-Ogun", ("Ile karun-un, Adugbo Idi-Ogun",), "Yoruba, an ordinal with its ending"),
+        Example("Tenant for flat 12 say make I pay", ("flat 12",), "a door, and a verb"),
+        Example(
+            "Agent: for 40 Hospital Road?\nCustomer: 14 Hospital Road! Who dey 40? I use 40 GB.",
+            ("40 Hospital Road", "14 Hospital Road", "40"),
+            "a house's number said by itself; what is used up stays",
+        ),
         Example(
             "Agent: the address?\nCustomer: House 9.\nAgent: House nine, which street?\nCustomer: 2nd Avenue.",
             ("House 9", "House nine", "2nd Avenue"),
@@ -225,6 +307,12 @@ HOUSE = Recognizer(
         Example("batch BLK-7730-26", (), "a reference that begins like a block"),
         Example("ile 40 ati ile ijosin kan", (), "Yoruba, forty houses"),
         Example("Agent: How many bars?\nCustomer: Two.", (), "a number that answers another question"),
+        Example("Gwarinpa Estate, block 2 lines for me", (), "to block, behind an estate"),
+        Example("since 12 May near Oba market no network", (), "a date and a market"),
+        Example("I bought 2 MTN sims near Oba market", (), "a count and a market"),
+        Example("on Ring Road no 2 network", (), "a street and a list"),
+        Example("2nd floor of our building has no signal", (), "a floor alone"),
+        Example("N500, Total Plaza branch", (), "a sum and a place"),
         Example(
             "Agent: which area?\nCustomer: Ring Road, whole of it.\nAgent: since when?\nCustomer: 3.",
             (),

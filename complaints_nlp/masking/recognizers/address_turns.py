@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from complaints_nlp.masking.recognizer import Hit, View
+from complaints_nlp.masking.recognizer import Hit, View, stands_before
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
-from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
@@ -63,6 +63,13 @@ _STREET: Final = re.compile(
 _KIND: Final = re.compile(rf"(?<![\w'])(?:{w.PLACE_KIND}|{w.FIRST_KIND})(?![\w'-])")
 _SAID: Final = re.compile(rf"\d|(?<![\w']){w.SAID_NUMBER}")
 _STOP: Final = re.compile(rf"{w.STOP}(?![\w'-])")
+_HOUSE: Final = re.compile(r"(?:[a-z]{1,8}\.? ?)?(?P<number>\d{1,4}[a-z]?)(?![\w/])")
+_AGAIN: Final = re.compile(
+    r"(?<![\w#*.,:/₦$£-])(?<!since )(?<!until )(?<!till )(?<!dial )(?<!by )(?<!after )(?<!before )(?<!about )(?<!around )(?<!than )(?<!plus )"
+    r"(?<!remain )(?<!left )(?<!times )(?<!on )(?<!have )(?<!code )(?P<number>\d{2,4}[a-z]?|\d[a-z])"
+    r"(?=[ ]?(?:$|[\n;?!…]|[.,](?!\d)|(?:get|na|is|or|abi|not|has|and)(?![\w'-])))"
+)
+"""A number that stands for something by itself: "Who dey 40?"."""
 _WORDS: Final = re.compile(r"[\w'-]+")
 _MOST_WORDS: Final = 5
 _TURNS: Final = 6
@@ -76,6 +83,7 @@ class _Talk:
     """Where a call stands. ``left``: in how many turns a piece may still come. ``numbered``: with a number given, a street's name leads to a house."""
 
     left: int = 0
+    houses: set[str] = field(default_factory=set)  # their numbers
     numbered: bool = False
     asked: bool = False  # right before this turn
     said: set[str] = field(default_factory=set)
@@ -91,10 +99,23 @@ def answered(view: View, found: Sequence[Hit]) -> Iterator[Hit]:
         here = [view.lower[hit.start : hit.end] for hit in found if start <= hit.start < end]
         pieces = list(_pieces(view, start, end, talk, is_agent=is_agent)) if talk.left else []
         talk.said.update(here)
+        talk.houses.update(house["number"] for said in here if (house := _HOUSE.match(said)))
         for first, last in pieces:
             talk.said.add(view.lower[first:last])
             yield Hit(first, last, 0.65)
+        yield from _again(view, start, end, talk)
         _note(talk, view.lower[start:end], pieces=[view.lower[a:b] for a, b in pieces], here=bool(here), is_agent=is_agent)
+
+
+def _again(view: View, start: int, end: int, talk: _Talk) -> Iterator[Hit]:
+    """The number of a house that was told, said by itself: "Who dey 40?"."""
+    for match in _AGAIN.finditer(view.lower, start, end) if talk.houses else ():
+        if (
+            match["number"] in talk.houses
+            and not is_amount(view, *match.span())
+            and not stands_before(REFERENCE_WORDS, view, match.start())
+        ):
+            yield Hit(match.start(), match.end(), 0.6)
 
 
 def _note(talk: _Talk, said: str, *, pieces: Sequence[str], here: bool, is_agent: bool) -> None:

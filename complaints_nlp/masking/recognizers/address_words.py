@@ -28,7 +28,7 @@ STREET_KINDS: Final = (
     "alley pike turnpike route path ridge point row grove heights expressway express_way express highway hwy estate est layout "
     "lay-out quarters "
     "qtrs view garden gardens villa villas plaza bypass by-pass link walk square sq hill roundabout extension extention ext extn "
-    "phase place pl "
+    "phase place pl circular "
     "crossing crossroad market village parade wharf quay"
 )
 """After a number and a name these make a street's address."""
@@ -38,16 +38,21 @@ PLACE_KINDS: Final = (
     "shopping_centre shopping_center centre center garage flats apartments homes residence residences suites house scheme housing "
     "low_cost lowcost low-cost site_and_service site_and_services site_na_service mansion mansions court courts heights building bldg "
     "shed sheds "
-    "warehouse terraces housing_scheme spare_parts business_complex quarter"
+    "warehouse terraces housing_scheme spare_parts business_complex quarter section ville kasuwa cottage cottages chambers"
 )
 """After a flat's, a room's, a stall's number these make an address; after a bare number they do not: "2 lecture halls"."""
 STREET_KIND: Final = either(STREET_KINDS)
 PLACE_KIND: Final = either(f"{STREET_KINDS} {PLACE_KINDS}")
+NAMED_PLACE: Final = either(
+    "estate est court courts gardens garden villa villas ville plaza mall house complex tower towers hall hostel lodge mansion mansions "
+    "apartments homes flats heights residence residences arcade market quarters qtrs barracks cantonment layout scheme building centre center"
+)
+"""Kinds whose name also stands before the door: "Rosewood Court, No 12", "Efab Estate, House 22"."""
 FIRST_KIND: Final = either(
     # Hausa
     "layi layin titi titin unguwa unguwar unguwan anguwa anguwar anguwan ungwan hayi hayin bariki barikin kasuwar hanyar rukunin gidajen "
     # Yoruba, Igbo
-    "adugbo opopona oja ita ona agbegbe okporo_ama okporo_uzo okporoama ama ogbe ahia"
+    "adugbo opopona oja ita ona agbegbe okporo_ama okporo_uzo okporoama okporo ama ogbe ahia"
 )
 """Kinds that come before the name, as in Hausa, Yoruba and Igbo."""
 
@@ -70,7 +75,7 @@ _IGBO: Final = "otu abuo ato ano ise isii asaa asato itoolu iteghete iri"
 SAID_NUMBER: Final = (
     rf"(?:{ENGLISH_NUMBER}|{either(_HAUSA)}(?:[ ](?:sha|da)[ ]{either(_HAUSA)})?|[a-z]{{2,8}}(?:dinlogun|lelogun|dinlogbon|lelogbon|"
     rf"dinlogoji|lelogoji)"
-    rf"|{either(_YORUBA)}|{either(_IGBO)}(?:[ ](?:na[ ])?{either(_IGBO)}){{0,3}})(?!\w)"
+    rf"|{either(_YORUBA)}(?:-?[aiu]n)?|{either(_IGBO)}(?:[ ](?:na[ ])?{either(_IGBO)}){{0,3}})(?!\w)"
 )
 NUMBER: Final = (
     r"(?:(?:[a-z]{1,2}-?)?\d{1,5}[a-z]{0,2}(?:[ ][b-h](?![\w']))?(?:[ ]?[/&-][ ]?[a-z]?\d{1,4}[a-z]?){0,2}(?![\w%]|[.,:]\d|/\d))(?<!24/7)"
@@ -101,7 +106,7 @@ RELATION: Final = (
     r"gefen|daura da|legbe|leyin|iwaju|n'iwaju|nso|n'ihu|n'akuku|n'azu)\.?[ ](?:the[ ]|a[ ])?"
 )
 TAIL: Final = (
-    r"(?:upstairs|downstairs|up stairs|down stairs|(?:ground|top|last|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))[ ]floor|"
+    r"(?:upstairs|downstairs|up stairs|down stairs|(?:ground|top|last|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))[ ](?:floor|flr)|"
     r"annexe?|extension|ext|low[ -]?cost|b\.?q|boy'?s'?[ ]?quarters|back house|(?:[a-z]|\d{1,2})[ -]line|ile (?:keji|keta|kerin)|"
     r"site (?:and|na|&|n) services?|left wing|right wing|penthouse)(?!\w)"
 )
@@ -110,7 +115,8 @@ LANDMARKS: Final = words(
     "estate palace college "
     "university abattoir shed stadium filling clinic bakery mast tank roundabout flyover bus-stop stop garage quarters barracks "
     "masallaci makaranta "
-    "kasuwa soosi ile-iwe ahia uka guest inn lodge bar centre center secretariat cemetery cathedral chapel parish"
+    "kasuwa soosi ile-iwe ahia uka guest inn lodge bar centre center secretariat cemetery cathedral chapel parish vicarage rectory "
+    "mobil total conoil oando nnpc uba gtbank ecobank"
 )
 STOP: Final = (
     r"(?:days?|weeks?|months?|years?|hours?|hrs?|mins?|minutes?|seconds?|times?|people|persons?|lines?|sims?|calls?|gb|mb|gig|gigs|"
