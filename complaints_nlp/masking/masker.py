@@ -176,10 +176,10 @@ class Masker:
         entities = join_addresses(complete_names(view.text, join_names(settle(job.found), view.text)), view.text)
         if again := list(find_echoes(view, entities)):
             entities = settle([*entities, *again])
+        if left := list(find_leftovers(view, entities)):
+            entities = settle([*entities, *left])
         if read := list(find_readings(view, entities)):
             entities = settle([*entities, *read])
-        left = list(find_leftovers(view, entities))
-        entities = settle([*entities, *left]) if left else entities
         view.remaining()
         if doubt := find_doubt(view, entities):
             raise Unsure(doubt)

@@ -14,13 +14,13 @@ from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS
 
 # What names a number, whatever stands between: of several, the last one before it does.
 _NAMES = regex.compile(
-    r"(?<![^\W_])(?:(?P<else>(?!(?:my|our|his|her|your|the|router|customer|cust|client|user|account|agent|dealer|merchant|terminal|pos|wallet|fibre|and|is)\s)"
+    r"(?<![^\W_])(?:(?P<else>(?!(?:my|our|his|her|your|the|router|customer|cust|client|user|account|agent|dealer|merchant|terminal|pos|wallet|fibre|member|membership|group|vendor|partner|billing|profile|and|is)\s)"
     r"\p{L}{2,14} id|"
     + "|".join(REFERENCE_WORDS)
     + r"|serial|s/?n|eid|port|bundle|tin|nin|bvn|mac|imei|imsi|iccid|sim|meter|bank|card|passport|licen[cs]e|plate|voter|policy|form|"
-    r"error|model|version|circuit|gateway|phone|call|dial|route|utr|lambar (?:korafi|waya))"
+    r"error|model|version|circuit|gateway|phone|call|dial|route|utr|query|lambar (?:korafi|waya))"
     r"|(?P<account>accounts?|acct?|a/c|cust(?:omer)?(?! ?:)|client(?! ?:)|subscriber|subscription|contract|dealer|agent(?! ?:)|merchant|"
-    r"partner|distributor|retailer|reseller|wallet|member(?:ship)?|terminal|user ?id|id|\w{0,12}(?:fibre|fiber|broadband)"
+    r"partner|distributor|retailer|reseller|vendor|wallet|member(?:ship)?|terminal|user ?id|id|\w{0,12}(?:fibre|fiber|broadband)"
     r"|(?!on|off|dead|help|air|head)\w{3,10}line|postpaid"
     r"|dila\w{0,2}|ejenti|ak[aw]{1,2}[ua]?nti?u?\w{0,2}|asusu\w{0,2}|onibara|akara (?:onye ahia|dealer)))(?![^\W\d_])"
 )
@@ -38,6 +38,7 @@ _CODE = regex.compile(
     r"|\d(?: ?[/-] ?\d| \d){3,11}(?![\w/-])(?! \d)|(?-i:[A-Z]{2,5})(?:\s\d{2,6}){1,4}(?![\w/-]|[.,]\d)|[A-Z]{2,5}\d{4,12}(?![\w/-]))",
     flags=regex.IGNORECASE,
 )
+_NAMED_AFTER = regex.compile(r"\s?\((?:my |the |our )?(?:acct?|account|a/c)(?: no\.?| number)?\)")
 _FEWEST: Final = 4
 _BEGINS: Final = 36  # from where a cluster of digits is given, so far on a code may begin
 _NO_ACCOUNT = regex.compile(r"(?:MNP|NPC|CR|RF|CP)[/-]|0?[789]\d{2}[ -]")
@@ -65,7 +66,7 @@ def _is_account(candidate: Candidate) -> bool:
         or stands_before(REFERENCE_WORDS, view, start)
     ):
         return False
-    if _OWN_PREFIX.match(value):
+    if _OWN_PREFIX.match(value) or _NAMED_AFTER.match(view.lower, candidate.end):
         return True
     before = view.lower[max(0, start - _AROUND) : start]
     before = before if before.isascii() else bare(before)[0]
@@ -95,6 +96,9 @@ CODED = Recognizer(
         Example("account mi ni QD-41877 jọ̀ọ́", ("QD-41877",), "Yoruba"),
         Example("is mine. Customer QD-300918-4. Please", ("QD-300918-4",), "the word alone"),
         Example("Ada Test, formerly customer QD 663 204 81", ("QD 663 204 81",), "the word alone, grouped"),
+        Example("QD-209-5514 (acct) is off", ("QD-209-5514",), "called by its name in brackets"),
+        Example("Membership id QTRA-20260-482.", ("QTRA-20260-482",), "a member's"),
+        Example("vendor QX/3312", ("QX/3312",), "a vendor's"),
         Example("DLR/QN/0938", ("DLR/QN/0938",), "a dealer's prefix"),
     ),
     negatives=(

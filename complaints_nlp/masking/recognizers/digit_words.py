@@ -9,17 +9,17 @@ import regex
 
 from complaints_nlp.masking.folding import bare
 
-_WORDS_OF_DIGIT: Final = {  # English, Pidgin, Hausa, Yoruba (counting, and counting things), Igbo, French
-    "0": "zero oh o nought naught zeero zeru nil ziro siro sifili sifiri odo oodo ofo efu sifir sifil",
-    "1": "one wan wun daya okan ookan eyokan eekan otu ofu kan un",
-    "2": "two tu biyu eji eeji meji abuo ibuo abua deux",
-    "3": "three thre tri uku ukku eta eeta meta ato trois",
-    "4": "four fo foh hudu fudu erin eerin merin ano quatre",
-    "5": "five faif faiv fiv biyar arun aarun marun marun-un ise cinq",
-    "6": "six siks sikis shida shidda efa eefa mefa isii ishii",
-    "7": "seven seben sevn bakwai eje eeje meje asaa esaa sept",
-    "8": "eight eigth eit takwas ejo eejo mejo asato esato huit",
-    "9": "nine niner nain tara esan eesan mesan mesan-an neuf itoolu itolu toolu iteghete itenani",
+_WORDS_OF_DIGIT: Final = {  # English, Pidgin, Swahili, Hausa, Yoruba (counting, and counting things), Igbo, French
+    "0": "zero sifuri oh o nought naught zeero zeru nil ziro siro sifili sifiri odo oodo ofo efu sifir sifil",
+    "1": "one moja wan wun daya okan ookan eyokan eekan otu ofu kan un",
+    "2": "two tuu mbili tu biyu eji eeji meji abuo ibuo abua deux",
+    "3": "three thre tri tiri tatu uku ukku eta eeta meta ato trois",
+    "4": "four fo foh foo hudu fudu erin eerin merin ano quatre",
+    "5": "five faif faiv faivu fiv tano biyar arun aarun marun marun-un ise cinq",
+    "6": "six siks sita sikis shida shidda efa eefa mefa isii ishii",
+    "7": "seven seben sebin sevn saba bakwai eje eeje meje asaa esaa sept",
+    "8": "eight eigth eit nane takwas ejo eejo mejo asato esato huit",
+    "9": "nine niner nain naini tisa tara esan eesan mesan mesan-an neuf itoolu itolu toolu iteghete itenani",
 }
 DIGIT_WORDS: Final = {word: digit for digit, said in _WORDS_OF_DIGIT.items() for word in said.split()}
 TEEN_WORDS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -32,6 +32,7 @@ _TENS: Final = {
     **{word: f"{number}0" for tens in TENS_WORDS for number, word in enumerate(tens, 2)},
     **dict.fromkeys(("goma", "mewa", "eewa", "eewaa", "iri"), "10"),
 }
+_WITH_PLURAL: Final = frozenset("zero oh one two three four five seven eight nine".split())
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 HUNDRED: Final = "hundred"
 
@@ -50,9 +51,18 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(branches)})" + ("?" if "" in words else "")
 
 
-WORD: Final = any_of((*DIGIT_WORDS, *_TENS, *_REPEATS, HUNDRED))
+_TIMES: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
+_SEVERAL: Final = {  # "three zeros"
+    **{f"{word}s": digit for word, digit in DIGIT_WORDS.items() if word in _WITH_PLURAL},
+    "zeroes": "0",
+    "sixes": "6",
+}
+WORD: Final = any_of((*DIGIT_WORDS, *_TENS, *_REPEATS, *_SEVERAL, HUNDRED))
 """Any of the words, for a pattern; longer ones first."""
-_PART = regex.compile(rf"(?:(?<![^\W_])|(?<=\d))(?:{WORD})(?![^\W\d_])|(?<!\d)\d[\do]{{0,10}}(?!\d)")
+PLACES: Final = rf"(?:\s(?:in|for)\s(?:{'|'.join(_TIMES)})\splaces?)?+"
+"""What may follow a digit and says how often it stands: "five in three places"."""
+_IN_PLACES = regex.compile(rf"({WORD}|\d)\s(?:in|for)\s({'|'.join(_TIMES)})\splaces?")
+_PART = regex.compile(rf"(?:(?<![^\W_])|(?<=\d))(?:{WORD})(?![^\W\d_])|(?<!\d)\d[\do]{{0,31}}(?!\d)")
 _ROUND_TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
 
 
@@ -66,18 +76,27 @@ def read_digits(text: str) -> str:
 
     >>> read_digits("zero seven one zero, double five, twenty three"), read_digits("òdo, méje, ọ̀kan, mẹ́sàn-án")
     ('07105523', '0719')
+    >>> read_digits("two one, three zeros, five in three places")
+    '21000555'
     """
     digits: list[str] = []
     repeat, before = 1, ""
-    for token in parts_of(bare(text.lower())[0]):
+    said = bare(text.lower())[0]
+    if " places" in said:
+        said = _IN_PLACES.sub(lambda match: " ".join([match[1]] * _TIMES[match[2]]), said)
+    for token in parts_of(said):
+        if token in _SEVERAL:  # "three zeros": the count before it is no digit
+            digits[-1:] = [_SEVERAL[token] * (_TIMES.get(before) or 1)] if before in _TIMES else [*digits[-1:], _SEVERAL[token]]
+            before = token
+            continue
         if token in _REPEATS:
             repeat = _REPEATS[token]
             continue
-        said = "00" if token == HUNDRED else DIGIT_WORDS.get(token) or _TENS.get(token) or token.replace("o", "0")
+        digit = "00" if token == HUNDRED else DIGIT_WORDS.get(token) or _TENS.get(token) or token.replace("o", "0")
         tens = bool(digits) and (digits[-1] in _ROUND_TENS or before == "goma")
-        if tens and len(said) == 1 and said != "0" and token in DIGIT_WORDS:
-            digits[-1] = digits[-1][0] + said  # twenty three, goma sha uku
+        if tens and len(digit) == 1 and digit != "0" and token in DIGIT_WORDS:
+            digits[-1] = digits[-1][0] + digit  # twenty three, goma sha uku
         else:
-            digits.append(said * repeat)
+            digits.append(digit * repeat)
         repeat, before = 1, token
     return "".join(digits)

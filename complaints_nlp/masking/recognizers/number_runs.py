@@ -9,15 +9,15 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from complaints_nlp.masking.recognizer import View
-from complaints_nlp.masking.recognizers.digit_words import HUNDRED, WORD, parts_of, read_digits
+from complaints_nlp.masking.recognizers.digit_words import HUNDRED, PLACES, WORD, parts_of, read_digits
 
 # What may come between: a dash said aloud, a breath, and what is said of a digit that was wrong.
 FILLERS: Final = (
     r"dash|hyphen|stroke|slash|space|then|and then|and|open bracket|close bracket|bracket|um+|uh+|erm?|ehm?|hmm+|sorry|no|rara|a'a|mba|da|sha|na|"
-    r"dari|guda|eyo|wato|eh|unclear|blank|missing|something|scratch|scratched|smudge|torn|unreadable|question mark"
+    r"dari|guda|eyo|wato|sannan|sai|kuma|ma'ana|puis|eh|unclear|blank|missing|something|scratch|scratched|smudge|torn|unreadable|question mark"
 )
 _BETWEEN = rf"(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
-_SAID = rf"(?:{WORD}|\d[\do]{{0,10}})"  # the letter O among digits is a zero
+_SAID = rf"(?:{WORD}{PLACES}|\d[\do]{{0,10}})"  # the letter O among digits is a zero
 # "zero710", "0710two94". An O among figures is a zero: were it a word as well, "0o0o0o" would be read in a million ways.
 _GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?<=[a-np-z]o?)(?=\d)"
 

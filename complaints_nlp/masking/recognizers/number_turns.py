@@ -14,6 +14,8 @@ from complaints_nlp.masking.recognizers.checks import is_amount
 from complaints_nlp.masking.recognizers.number_runs import (
     ENTITIES,
     LEAST,
+    REACH,
+    SHORT,
     STAYS,
     YEAR,
     Run,
@@ -45,6 +47,7 @@ def turns(view: View) -> Iterator[Hit]:
         found = [run for run in runs(view, start, end) if _is_piece(view, run)]
         if len(said) > _NOD:  # a year in a sentence, not four digits read out
             found = [run for run in found if run.words or not YEAR.fullmatch(run.digits)]
+        yield from _apart(view, found)
         if is_agent:
             wanted = entity_asked(said) if "?" in said or len(said) > _NOD else None
             if len(said) > _NOD or (wanted and (not told.pieces or STAYS in (wanted, told.asked))):
@@ -66,6 +69,18 @@ def turns(view: View) -> Iterator[Hit]:
             yield from _joined(told)
             told = _Told(told.asked if not told.pieces and len(said) < 3 * _NOD else None)
     yield from _joined(told)
+
+
+_APART = regex.compile(r"\d(?:[ .,\-]{1,2}\d){2,15}")
+
+
+def _apart(view: View, found: list[Run]) -> Iterator[Hit]:
+    """Figures one by one, "2 2 3 0, 8 1 4": nobody writes a sum so. By whichever side, once it was said what they are of."""
+    for run in found:
+        if len(run.digits) >= SHORT and _APART.fullmatch(view.lower, run.start, run.end):
+            asked = entity_asked(view.lower[max(0, run.start - REACH) : run.start])
+            if asked not in (None, STAYS):
+                yield Hit(run.start, run.end, 0.6, asked)
 
 
 _NOD: Final = 40
@@ -134,7 +149,7 @@ TURNS = Recognizer(
     name="number_over_turns",
     find=turns,
     bare=True,
-    cues=(":", "\n"),
+    cues=(":", "\n", " / "),
     positives=(
         Example(
             "Agent: your number?\nCustomer: 0710\nAgent: ok\nCustomer: 123 4567",
@@ -153,6 +168,22 @@ TURNS = Recognizer(
             "the beginning of one, and no more",
         ),
         Example("Agent: Card number, last part only?\nCustomer: na 4 4 7 1.", ("4 4 7 1",), "a part, asked for"),
+        Example("A - Your number?\nC - 0710\nA - ok\nC - 123 4567", ("0710", "123 4567"), "letters for speakers, and dashes"),
+        Example("Rep > Number\nBoy > 0710\nRep > Yes\nBoy > 123 4567", ("0710", "123 4567"), "other signs after the speakers"),
+        Example(
+            "[00:03] Ada: Your number?\n[00:05] Bayo: 0710\n[00:07] Ada: ok\n[00:09] Bayo: 123 4567",
+            ("0710", "123 4567"),
+            "names and times",
+        ),
+        Example("- beejan\n- hello\n- your number?\n- 0710\n- yes\n- 123 4567", ("0710", "123 4567"), "dashes alone"),
+        Example(
+            "Hello? / Yes, Ada here. / What's the BVN? / Two two three one / go on / five five oh / mm / nine six",
+            ("Two two three one", "five five oh", "nine six"),
+            "strokes",
+        ),
+        Example(
+            "Agent: I have your BVN here, is it 2 2 3 0, what follows?\nCustomer: no", ("2 2 3 0",), "figures one by one, by the other side"
+        ),
         Example("Rep - Meter number?\nCustomer - Isii, abụọ, abụọ", ("Isii, abụọ, abụọ",), "dashes after the speakers"),
     ),
     negatives=(
@@ -164,6 +195,7 @@ TURNS = Recognizer(
         Example("Agent: Number ole?\nCustomer: iri na abụọ\nAgent: ok\nCustomer: iri na anọ", (), "Igbo: counts"),
         Example("Agent: Which recharge card?\nCustomer: the 500 own.\nAgent: ok", (), "a sum"),
         Example("Agent: How long?\nCustomer: since 2024, 3 times", (), "no number was asked for"),
+        Example("- 0710\n- 123 4567\n- 12 lines\n- 500\n- 200", (), "a list"),
         Example("Customer: I paid 2500\nAgent: When?\nCustomer: On 12 May", (), "amount and date"),
     ),
 )

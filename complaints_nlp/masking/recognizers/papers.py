@@ -8,6 +8,7 @@ import regex
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, no_amount
+from complaints_nlp.masking.recognizers.digit_words import WORD
 from complaints_nlp.wordlist import words
 
 _UNIT = regex.compile(
@@ -94,12 +95,12 @@ LICENCE: Final = Recognizer(
 )
 
 _VEHICLES: Final = words(
-    "plate reg registration vehicle car van bus truck lorry trailer tricycle motor moto mota motar motata motana mo"
+    "plate plates reg registration vehicle vehicles car cars van vans bus buses truck trucks lorry trailer tricycle motor moto mota motar motata motana mo"
     "tarsa keke okada taxi uber bolt corolla camry hilux sienna jeep hiace tanker machine bike ugbo ugboala oko tracker"
 )
 _VEHICLE = (
-    r"(?:plate|(?:reg|registration|vehicle) "
-    r"(?:no|number|num)|car|vehicle|van|bus|truck|lorry|trailer|tricycle|motor|moto|mota(?:r|ta|na|rsa)?|keke|okada|taxi|uber|bolt|"
+    r"(?:plates?|(?:reg|registration|vehicle) "
+    r"(?:no|number|num)|cars?|vehicles?|vans?|bus(?:es)?|trucks?|lorry|trailer|tricycle|motor|moto|mota(?:r|ta|na|rsa)?|keke|okada|taxi|uber|bolt|"
     r"corolla|camry|hilux|sienna|jeep|hiace|tanker|machine|bike|ugbo ?ala|oko (?:ayokele|mi|wa)|number plate|tracker)"
 )
 
@@ -117,6 +118,17 @@ PLATE: Final = Recognizer(
             rf"(?<!\w){_VEHICLE}(?![^\W_])[^\n]{{0,50}}?(?<![\w/-])"
             rf"(?P<value>(?-i:[A-Z]{{2,3}}[ -]?\d{{2,4}}[ -]?[A-Z]{{1,3}}"
             rf"(?:[ -]?\d{{1,2}})?|[A-Z]{{2}}[ -]?\d{{3,4}}|\d{{2,3}}[ -]?[A-Z]{{1,3}}[ -]?\d{{2,3}}|(?!N)[A-Z]-?\d{{3,4}} ?[A-Z]{{2,3}}))(?![\w/-])",
+            0.6,
+            _VEHICLES,
+        ),
+        # Another country's.
+        Pattern(
+            r"(?<!\w)plates?(?![^\W_])[^\n]{0,20}?(?<![\w/-])(?P<value>(?-i:[A-Z]{2,3}[ -]?\d{3,4}))(?![\w/-])", 0.6, words("plate plates")
+        ),
+        # The next one of several.
+        Pattern(
+            r"(?-i:(?<=[A-Z\d][ -]?(?:\d{2,4}|[A-Z]{1,3})(?:[,;/&]|,? and|\n)[ \n]{0,2}(?:the )?)"
+            r"(?P<value>[A-Z]{2,3}[ -]?\d{2,4}[ -]?[A-Z]{2,3}))(?![\w/-])",
             0.6,
             _VEHICLES,
         ),
@@ -167,6 +179,8 @@ PLATE: Final = Recognizer(
         Example("Corolla, plate RSH 12 BLK, at the park", ("RSH 12 BLK",), "a plate of one's own choice"),
         Example("i forget my phone for keke uyy 409 qa, abeg", ("uyy 409 qa",), "small"),
         Example("the van with K J A 4 8 2 X G", ("K J A 4 8 2 X G",), "letter by letter"),
+        Example("trackers in 3 buses, plates QSH-102-XA, QSH 103 XB and QKJ-411-AA", ("QSH-102-XA", "QSH 103 XB", "QKJ-411-AA"), "several"),
+        Example("to a man called Rick, plates QXR 4471, who", ("QXR 4471",), "another country's"),
         Example("a trailer, T-4417 QA, knocked", ("T-4417 QA",), "a trailer's"),
         Example("a police vehicle NPF 3312 D hit the mast", ("NPF 3312 D",), "the police's"),
     ),
@@ -180,4 +194,20 @@ PLATE: Final = Recognizer(
     ),
 )
 
-RECOGNIZERS: Final = (PASSPORT, LICENCE, PLATE)
+PLATE_SAID: Final = Recognizer(
+    entity="VEHICLE_PLATE",
+    name="plate_said",
+    patterns=(
+        Pattern(
+            rf"(?<![\w/-])(?P<value>(?-i:[A-Z]{{3}}|[A-Z](?:[ ,.-]{{1,2}}[A-Z]){{2}})(?:[ ,.-]{{1,2}}(?:{WORD}|\d)){{2,4}}"
+            r"[ ,.-]{1,2}(?-i:[A-Z](?:[ ,.-]{0,2}[A-Z])?))(?![\w/-])",
+            0.65,
+            _VEHICLES,
+        ),
+    ),
+    bare=True,
+    positives=(Example("im vehicle na Q J A, four eight two, X G.", ("Q J A, four eight two, X G",), "said"),),
+    negatives=(Example("the BRT bus, two three times, I tell them", (), "times"),),
+)
+
+RECOGNIZERS: Final = (PASSPORT, LICENCE, PLATE, PLATE_SAID)
