@@ -22,6 +22,7 @@ from complaints_nlp.masking.name_patterns import (
     TOWN_WORDS,
     TRADE,
     VIRTUES,
+    WORD_ENDINGS,
 )
 from complaints_nlp.masking.name_words import MARKS, SAID, Word, ends_sentence, is_institution_next, without_possessive, words_of
 from complaints_nlp.masking.spans import join_names, settle
@@ -36,10 +37,21 @@ _SUFFIX: Final = regex.compile(
     rf"(?:,? (?:(?i:esq|jnr|snr|jr|ph\.?d)\.?|MVB|MBBS|FCA|FNSE|OON|OFR|MON|MFR|JP|SAN|mni|KSM|I{{2,3}})|,? ?\((?i:{TITLES}|retd?|rtd|widow(?:er)?)\.?\))"
     r"(?!\w)"
 )
+_NICKNAME: Final = regex.compile(
+    rf"[ ]([\"“‘'])\p{{L}}[\p{{L}}\p{{M}} ]{{1,24}}[\"”’'](?=[ ]\p{{Lu}})|,? ?\(?(?:a\.?k\.?a\.?|alias|popularly (?:known|called)(?: as)?|nicknamed|"
+    r"better known as) ?"
+    rf"[\"“‘']?{CAPITAL}(?: {CAPITAL})?[\"”’']?\)?"
+)
+"""What somebody is called besides, behind the first name in quotation marks or behind all of it."""
 _END: Final = r"(?=\s*(?:\Z|[\n(]|[,.;]?[ ]?[-–]?[ ]?\+?\d|[.,]?\s*\Z))"
 """What follows a name that signs: the end of the text or line, or a number."""
+_TOWN: Final = regex.compile(rf"[ ](?P<word>{CAPITAL})(?![\w@/]|-\p{{L}}{{1,3}}(?!\w))")
+_BEGINS: Final = regex.compile(r"(?:\A|[.!?…\n)\d\-–'\"”,:/])[ ]*\Z")
+"""Before words that begin a sentence, a line or a signature."""
 _INITIAL: Final = regex.compile(
-    rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ](?!N[ ]?\d)\p{{Lu}}{_END}|[ ]\p{{Lu}}(?=[,)?])|[ ]\p{{Ll}}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{{6}}))"
+    rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ](?!N[ ]?\d)\p{{Lu}}{_END}|"
+    r"[ ]\p{Lu}(?=[,)?]|[ ](?i:gtb?|gtbank|opay|palmpay|moniepoint|kuda|uba|zenith|access|first|fcmb|wema|union|acct?|account)(?!\p{L}))|"
+    r"[ ]\p{Ll}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{6}))"
 )
 _INITIALS_BEFORE: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d'’-])(?:\p{L}\.[ ]?){1,4}\Z|(?<![\p{L}\p{M}\d'’-])(?:(?![IAEO])\p{Lu}[ ]){1,3}\Z"
@@ -49,9 +61,19 @@ _NO_INITIAL: Final = regex.compile(
     flags=regex.IGNORECASE,
 )
 _TITLES_BEFORE: Final = regex.compile(
-    rf"(?<![\w'’-])(?:(?:{TITLES}|monsignor|msgr|teacher|bi|maj|cdr|cmdr|revd|canon|ma'aji|sarkin(?: \w{{2,10}})?|amarya|inna|yaya|eka|ete|obong\w{{0,5}})"
-    r"(?:\.? ?\((?:rtd?|retd?|mrs|mr)\.?\))?(?:\.[ ]?|[ ])){1,3}\Z"
+    rf"(?<![\w'’-])(?:(?:{TITLES}|late|very|most|rt|teacher|bi|maj|cdr|cmdr|revd|canon|ma'aji|sarkin(?: \w{{2,10}})?|amarya|inna|yaya|eka|ete|obong\w{{0,5}})"
+    rf"(?:\.? ?\((?:{TITLES}|rtd?|retd?)\.?\))?(?:\.[ ]?|[ ])){{1,3}}\Z"
 )
+_ROLE_BEFORE: Final = regex.compile(
+    r"(?<![\w'’-])(?:(?:agent|supervisor|landlord|landlady|conductor|chairman|chairlady|chairperson|secretary|technician|teacher|driver|rider|"
+    r"caretaker|officer|manager|foreman|principal|coach|corper|small|big|fine|yellow|young|ya|mma|eti mma|ngo|goggo|inna|ta|maman|baban|sarauniya|jauro|"
+    r"ardo|bulama|lawan|boss|egbon|àǹtí|anti|sisi|nda|ozo|mai)[ ]){1,2}\Z",
+    flags=regex.IGNORECASE,
+)
+"""What somebody is or is called, before the name; of the name only where both have a capital."""
+_GRADES: Final = words("late very most rt")
+"""Of the name before a title: "late Mallam Tanko", "Very Rev. Msgr. Ezeugwu"."""
+_TITLED: Final = regex.compile(rf"(?i:{TITLES})(?:[. ]|\Z)")
 _SMALL_BEFORE: Final = regex.compile(r"(?<![\w'’-])(?P<word>\p{Ll}{3,14})[ ]\Z")
 _DEALS_IN: Final = rf"[ ](?:(?:dan|ɗan|yar|ƴar)[ ])?(?P<word>{_WORD}{{2,14}})(?![\w])"
 _EPITHET: Final = regex.compile(rf"[ ](?i:mai){_DEALS_IN}")
@@ -65,6 +87,10 @@ _LAST_PLACE: Final = regex.compile(rf"(?:, {CAPITAL}(?: {CAPITAL})?| \p{{Lu}}{{2
 """What may follow a town where somebody signs: its state, and nothing more."""
 _CLOSES: Final = re.compile(CLOSING.pattern)
 _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
+_LONGEST_NUMBER: Final = 18
+_AND: Final = r"[ ](?:and|&|plus|ati|àti|àtí|da|tare da|dan|n'|na|with)[ ]"
+_AND_OTHERS: Final = regex.compile(rf"(?:{_AND}|,[ ](?={CAPITAL}{_AND}))(?P<word>{CAPITAL})(?![\w@/-])")
+_OTHERS_AND: Final = regex.compile(rf"(?<=\p{{L}},?[ ])(?P<word>{CAPITAL})(?:[ ](?:and|&|plus|ati|àti|da)[ ]|,[ ](?=\p{{Lu}}))\Z")
 _LOOKS_BACK: Final = 40
 _REACH: Final = 16
 _ROUNDS: Final = 4
@@ -96,7 +122,7 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
     kept = join_names(settle(kept), text)
     for _ in range(_PASSES):
-        again = [entity for entity in _again(text, kept, v) if not _is_no_one(text, entity, v)]
+        again = [entity for entity in (*_again(text, kept, v), *_with_others(text, kept, v)) if not _is_no_one(text, entity, v)]
         if not again:
             break
         kept = join_names(settle([*kept, *(_whole(text, entity, v) for entity in again)]), text)
@@ -132,7 +158,7 @@ def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:
 def _whole(text: str, entity: Entity, v: Vocabulary) -> Entity:
     start, end = entity.start, entity.end
     for _ in range(_ROUNDS):
-        further = _further(text, start, end, v)
+        further = _further(text, start, end, v, sure=entity.score >= SAID)
         if further == end:
             break
         end = further
@@ -144,7 +170,7 @@ def _whole(text: str, entity: Entity, v: Vocabulary) -> Entity:
     return Entity(start, end, entity.type, entity.score)
 
 
-def _further(text: str, start: int, end: int, v: Vocabulary) -> int:
+def _further(text: str, start: int, end: int, v: Vocabulary, *, sure: bool) -> int:
     """Where the name ends with the next thing that belongs to it; ``end`` where nothing does."""
     sign = text[end : end + 1]
     match = None
@@ -152,10 +178,18 @@ def _further(text: str, start: int, end: int, v: Vocabulary) -> int:
         match = _HYPHENED.match(text, end)
         match = match if match and _is_same_case(text, start, match["word"], v) else None
     elif sign in {" ", ",", "("}:
-        match = _SUFFIX.match(text, end) or (_INITIAL.match(text, end) or _what_he_does(text, start, end) if sign == " " else None)
+        match = (
+            _SUFFIX.match(text, end)
+            or _NICKNAME.match(text, end)
+            or (_INITIAL.match(text, end) or _what_he_does(text, start, end) if sign == " " else None)
+        )
     if match:
         return int(match.end())
-    return _surname(text, start, end, v, capital=_has_capital(text, start, end)) if sign == " " else end
+    if sign != " ":
+        return end
+    capital = _has_capital(text, start, end)
+    home = _after_a_town(text, start, end, v, sure=sure) if capital and not is_institution_next(text, end) else 0
+    return home or _surname(text, start, end, v, capital=capital)
 
 
 def _what_he_does(text: str, start: int, end: int) -> regex.Match[str] | None:
@@ -165,6 +199,33 @@ def _what_he_does(text: str, start: int, end: int) -> regex.Match[str] | None:
         return epithet
     trade = TRADE.match(text, end)
     return trade if trade and (trade.group()[1].isupper() == _has_capital(text, start, end) or _ends(text, trade.end())) else None
+
+
+def _after_a_town(text: str, start: int, end: int, v: Vocabulary, *, sure: bool) -> int:
+    """Where the town ends that somebody is called after: "Lawan Gwaram", "Efe Warri"; 0 where it is none, or only where somebody lives.
+
+    Beside a name with nothing between, a town is nearly always the surname, in the south too. Only at the very end of a text, after an untitled
+    name that signs, it is as often the address.
+    """
+    match = _TOWN.match(text, end)
+    if not match:
+        return 0
+    said, last = words_of(match["word"])[0], words_of(text[start:end])[-1]
+    if (
+        said.key not in v.places
+        or said.shouted != text[start:end].isupper()
+        or last.key in TOWN_WORDS
+        or f"{last.key} {said.key}" in v.pairs
+    ):
+        return 0
+    if last.key in v.places and not v.is_name(last.key):
+        return 0
+    rest = text[match.end() :].strip(" .\n")
+    if not rest and not sure and _BEGINS.search(text, max(0, start - 4), start):
+        return 0
+    if said.key in v.southern and len(rest) < _LONGEST_NUMBER and rest[-1:].isdigit():
+        return 0
+    return 0 if is_institution_next(text, match.end()) else int(match.end())
 
 
 def _surname(text: str, start: int, end: int, v: Vocabulary, *, capital: bool) -> int:
@@ -230,6 +291,10 @@ def _earlier(text: str, start: int, v: Vocabulary) -> int:
         match = _TITLES_BEFORE.search(before.lower())
         if match and ends_sentence(match.group(), abbreviated=_ABBREVIATED):
             match = None
+        if match and match.group().strip(" .") in _GRADES and not _TITLED.match(text, start):
+            match = None
+    if not match and text[start].isupper() and (role := _ROLE_BEFORE.search(before)):
+        match = role if role.group()[0].isupper() else None
     if not match and text[start].islower() and (small := _SMALL_BEFORE.search(before)):
         first = small["word"]
         begins = before[: small.start()].endswith((": ", "\n"))
@@ -260,6 +325,24 @@ def _again(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Ent
             continue
         if _is_again(text, word, named, v, small=small) and not is_institution_next(text, word.end):
             yield Entity(word.start, without_possessive(text, word.end), PERSON, 0.7)
+
+
+def _with_others(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Entity]:
+    """Who is named in one breath with somebody: "Kwaji and Kwanye", "Tobi, Kems and Ola"."""
+    for n, entity in enumerate(entities):
+        if entity.type != PERSON or not text[entity.start].isupper():
+            continue
+        end = entities[n + 1].start if n + 1 < len(entities) else len(text)
+        after, before = _AND_OTHERS.match(text, entity.end, end), _OTHERS_AND.search(text, max(0, entity.start - _LOOKS_BACK), entity.start)
+        for match in (after, before):
+            if match is None or (match is before and n and entities[n - 1].end > match.start("word")):
+                continue
+            key = words_of(match["word"])[0].key
+            shouted = match["word"].isupper() and not text[entity.start : entity.end].isupper()
+            if not shouted and key not in v.common and key not in CALENDAR and (v.is_name(key) or key not in v.places):
+                last = match.end("word")
+                if not is_institution_next(text, last) and (match is before or v.is_name(key) or not key.endswith(WORD_ENDINGS)):
+                    yield Entity(match.start("word"), last, PERSON, 0.6)
 
 
 def _is_again(text: str, word: Word, named: set[str], v: Vocabulary, *, small: bool) -> bool:

@@ -24,6 +24,7 @@ TITLES: Final = (
     r"|elder|sergeant|headmistress|headmaster|matron|catechist|proprietress|proprietor|injiniya|mista|kwamared|mummy|daddy|ezinne|sr|hrh|alfa|màmá"
     r"|díákónì|alagba|alàgbà|gwaggo|nne|nna|chef|boda|lakcarar|barista"
     r"|rtd|amb|ambassador|qs|tpl|esv|sen|gen|col|major|supt|asp|dsp|csp|ward head|village head"
+    r"|surv|msgr|monsignor|ven|venerable|canon|coach|p[aá]s[ií]t[oọọ̀]|d[oó]k[ií]t[aà]|dakta|sista|broda|antie|bùọ̀dá|ogbuefi|etubom|modibbo|sayyid"
 )
 STRONG: Final = (
     r"my (?:full )?names? (?:is|na|are|be|remains)|names? ?(?:is|na|:)|full name ?:?|my names? ?:|customer(?:'s)? "
@@ -46,22 +47,33 @@ MEDIUM: Final = (
 PERSONS: Final = (
     "agents?|engineer|injiniya|technician|installer|rider|driver|cashier|officer|attendant|supervisor|manager|neighbour|representative|rep|"
     "husband|wife|son|daughter|mother|father|sister|brother|friend|colleague|cousin|uncle|aunty|man|woman|lady|boy|girl|guy|bloke|chap|parent|"
+    "apprentice|clerk|secretary|receptionist|salesman|salesgirl|salesboy|marketer|gateman|guard|dealer|reseller|vendor|teller|courier|landlord|"
+    "landlady|tenant|caretaker|foreman|chairman|chairlady|coordinator|carpenter|electrician|mechanic|tailor|plumber|conductor|accountant|assistant|"
+    "boyfriend|girlfriend|nephew|niece|grandson|granddaughter|co-host|partner|fianc[eé]e?|in-law|"
     "arabinrin kan|"
     "ma'aikacin|ma'aikaciyar|ma'aikacinku"
 )
-"""Nouns after which, with a comma, a name follows: "your agent, Zeeshan, told me"."""
+"""Nouns after which a name follows, with a comma or without: "your agent, Zeeshan, told me", "the clerk June"."""
 KIN: Final = (
     r"my (?:pikin|babe|buddy|pal|mate|tenant|landlady|landlord|oga|wifey|hubby|wife|husband|son|daughter|mother|father|mum|mom|dad|sister|brother|friend|"
-    r"neighbour|boss|aunty|uncle|cousin|fianc[eé]e?|niece|nephew|grandson|granddaughter|grandma|grandpa|roommate|classmate|coursemate|colleague|cook|"
+    r"neighbour|boss|aunty|uncle|cousin|guy|padi|paddy|man|fianc[eé]e?|niece|nephew|grandson|granddaughter|grandma|grandpa|roommate|classmate|coursemate|colleague|cook|"
     r"gateman|(?:sister|brother|mother|father|son|daughter)-in-law)"
-    r"|(?:ìyàwó|iyawo|ọkọ|oko|ọmọ|omo|ọ̀rẹ́|ore|àbúrò|aburo|ẹ̀gbọ́n|egbon|ìyá|iya|bàbá|baba) (?:mi|wa)|(?:nwanne|nwa|di|nwunye|enyi|ada|ọkpara) m"
+    r"|(?:ìyàwó|iyawo|ọkọ|oko|ọmọ|omo|ọ̀rẹ́|ore|àbúrò|aburo|ẹ̀gbọ́n|egbon|ìyá|iya|bàbá|baba) (?:mi|wa)|(?:nwanne|nwa|di|nwunye|enyi|ada|ọkpara|nna|nne) m"
+    r"(?: nwok[eẹ]| nwaany[iị])?"
     r"|matata|mijina|ɗana|'yata|ɗan ?'?uwana|dan ?'?uwana|abokina|yayana|ƙanina|ƙanwata|kanina|mahaifina|mahaifiyata"
     r"|om[oọ]kunrin kan|om[oọ]binrin kan|ọmọkùnrin kan|ọmọbìnrin kan|arakunrin kan|otu nwoke|otu nwaanyị|na me b|ur staff?|your staff"
+    r"|(?:wakilin?|wakiliyar|ma'aikacin|ma'aikaciyar|yaron|yarinyar|direban|ejan ?in) ?ku|(?:wannan|wata|wani) (?:yarinyar?|yaron?|matar?|mutumin?)"
+    r"|yarona|yarinyata|makwabcina|maƙwabcina|makwabciyata|surukina|surukata|kawuna|kakana|kakata|babana|mamana|autana|autata|ogana|maigidana|"
+    r"uwargidana|kishiyata|abokiyata|[kƙ]awata|[dɗ]iyata|[dɗ]ansa|jikana|jikata|gwaggona|goggona|mataimakina|mataimakiyata|matarsa|mijinta|[dɗ]anta"
+    r"|mai (?:shago|kanti|gadi|mota|keke|nama|dako|shayi|unguwa|gyara|wanki|guga|chaji|caji|kati|ruwa|goro|kifi|burodi|pos)"
+    r"|(?:ọ̀gá|oga|ànà|ana|aladugbo|aládùúgbò|alajogbe|ololufe|olólùfẹ́|afesona|àfẹ́sọ́nà) (?:mi|wa)|(?:t[ií] |to )?(?:[oó]|w[oọ]n|a) ?(?:n|ń|maa n) ?"
+    r"(?:j[eẹ]|j[eẹ]́|p[eè](?: [ní]{2})?)|enyin̄ mi|eyen mi"
 )
 """Whose the name is, in the five languages: "my pikin Precious", "iyawo mi Bola", "nwanne m Ada"."""
 NICKNAMED: Final = (
     r"(?:somebody|someone|man|woman|boy|girl|guy|lady|gateman|agent|person|one|cook|rep|officer|technician|driver) (?:called|named)"
-    r"|called (?:himself|herself)|(?:dem|they|people|mates|friends|everyone|everybody)(?: \w{2,6}){0,2} call (?:me|him|her|am)|nicknamed|na-akp[oọ] (?:m|ya)"
+    r"|called (?:himself|herself)|(?:dem|they|people|mates|friends|everyone|everybody|she|he)(?: \w{2,6}){0,2} calls? (?:me|him|her|am)"
+    r"|nicknamed|a\.k\.a\.?|alias|na-akp[oọ] (?:m|ya)"
     r"|(?:tag|badge) (?:read|reads|said|says)|aha ya(?: b[uụ])?|answers to"
 )
 """After these a word with a capital is a name, whatever it means: "a gateman called Sergeant"."""
@@ -72,7 +84,7 @@ GREETING: Final = (
 )
 BEFORE = re.compile(
     rf"(?<![\w@#])(?:(?P<title>(?:{TITLES})(?:\.? ?\(?(?:{TITLES}|em|ret)\)?){{0,3}})\.?|(?P<strong>{STRONG})|"
-    rf"(?P<nick>{NICKNAMED})|(?P<kin>{KIN}),?|(?P<medium>{MEDIUM}|(?:{PERSONS}),)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
+    rf"(?P<nick>{NICKNAMED})|(?P<kin>{KIN}),?|(?P<medium>{MEDIUM}|(?:{PERSONS}),?)|(?P<greeting>{GREETING}),?)[ ]{{1,2}}(?=[^\W\d_])"
 )
 ANSWERED = re.compile(
     r"(?:full name|your name|(?<!user)name (?:please|pls|sir|ma)|names?|surname|sunan?(?:ka|ki|ku|ta|sa|mu)?(?: ka| ki|"
@@ -180,6 +192,16 @@ ABBREVIATED: Final = words(
 """Titles that take a full stop; after any other one a full stop ends the sentence."""
 EPITHETS: Final = words("mai dan ɗan yar ƴar sarkin uban van von de da di al el bin ibn bint ben")
 """Small words inside a name: "Idi Mai Nama", "Bala Ɗanfulani", "Sani Dan Auta"."""
+REFERRED: Final = words(
+    "alhaji alh alhaja hajiya hajia malam mallam malama nurse baba mama iya mr mrs ms miss dr engr barr uncle aunty auntie pastor pst deacon "
+    "deaconess coach evangelist comrade"
+)
+"""Titles that make a name of what follows, be it a town or a word: "Nurse Ogoja", "Mr Way"; a chief or emir is a town's, too."""
+DAY_ACTS: Final = re.compile(
+    r"(?:'s)? (?:don|dey|no|na|will|said|says|told|came|come|go|never|is|was|did|has|had|who|wey|ya|ta|yana|tana|ti|and|just|still|use|carry|"
+    r"chop|collect|send|take|promised?|answered|picked|called|at|of|from)(?!\w)"
+)
+"""What somebody does: behind a day it makes a name of the day, after "your rider", say."""
 VIRTUES: Final = words(
     "blessing patience precious promise favour favor gift mercy grace peace joy faith wisdom innocent happiness goodness comfort charity testimony "
     "godsent treasure victory fortune rejoice blessed miracle endurance prosper confidence godspower gentle queen princess prince wealth marvellous"
@@ -199,7 +221,7 @@ NOBODY: Final = words(
 WORD_ENDINGS: Final = ("ed", "ing", "ly", "tion", "ment", "ness", "ful", "less", "ive", "able", "ould", "ill")
 TRADES: Final = (
     "teacher|mechanic|welder|barber|tailor|rider|driver|direba|achaba|acaba|okada|keke|computer|gsm|photo|carpenter|bricklayer|plumber|electrician|"
-    "rewire|vulcani[sz]er|painter|butcher|baker|trader|farmer|phone|plug|landlord|telecom|cable|pos|recharge|shayi|yadi"
+    "rewire|vulcani[sz]er|painter|butcher|baker|trader|farmer|phone|plug|landlord|telecom|cable|pos|recharge|shayi|yadi|m[eẹ]kaniiki|boy|girl|baby"
 )
 """What somebody does, behind the name: "Sani Achaba", "Bala Teacher"."""
 TRADE = regex.compile(rf"[ ](?:the[ ](?:{TRADES})|(?:{TRADES}))(?![\w'’-])", flags=regex.IGNORECASE)

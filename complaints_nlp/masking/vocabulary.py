@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Vocabulary:
 
     Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
     ``towns`` are the words of every place, whoever else they name; ``southern`` those of places of the south alone, where people are
-    not called after them.
+    seldom called after them. ``pairs``: every two words side by side in a place's name.
     """
 
     names: frozenset[str]
@@ -32,6 +33,7 @@ class Vocabulary:
     small: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
     southern: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -74,6 +76,7 @@ def load_vocabulary() -> Vocabulary:
         small=small - places,
         towns=states | towns,
         southern=_southern(),
+        pairs=_pairs(),
     )
 
 
@@ -127,6 +130,14 @@ def _southern() -> frozenset[str]:
         named = (_DIRECTION.sub("", name) for name in (row["lga"], row.get("town") or ""))
         words[is_southern].update(fold(name) for name in named if " " not in name)
     return frozenset(word for word in words[True] - words[False] if len(word) >= _SHORTEST_PLACE_WORD)
+
+
+def _pairs() -> frozenset[str]:
+    """ "birnin kebbi", "cross river": every two words side by side in the name of a place."""
+    cells = [row.get(column) or "" for row in _table("nigeria.csv") for column in ("region", "state", "lga", "capital")]
+    cells += [row["town"] for row in _table("nigeria_towns.csv")]
+    named = [[fold(word) for word in cell.replace("-", " ").replace("/", " ").split()] for cell in cells]
+    return frozenset(" ".join(pair) for said in named for pair in itertools.pairwise(said))
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -38,9 +38,8 @@ def _echoes(scene: Scene, found: Sequence[tuple[int, int, float]]) -> Found:
     ``name_completion`` comes too late for some: a day's name, and what the model doubts where it is said once. Of train and tune nine
     names would get through without this, and eleven words ("each Friday") would stay that go.
     """
-    v = scene.vocabulary
     named = {w.key for start, end, score in found if score >= _SURE for w in scene.words if start <= w.start and w.end <= end}
-    named = {key for key in named if len(key) > 2 and key not in v.common and not TITLE_WORD.fullmatch(key)}
+    named = {key for key in named if len(key) > 2 and scene.may_name(key) and not TITLE_WORD.fullmatch(key)}
     for word in scene.words:
         if word.key in named and word.capital and not is_institution_next(scene.text, word.end):
             yield word.start, word.end, 0.7

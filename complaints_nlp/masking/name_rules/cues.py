@@ -5,10 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from complaints_nlp.masking.name_patterns import ADDRESSED, AFTER, BEFORE, CALENDAR, CALLED_AFTER, DESK, LOOSE, NOBODY, TWINS, VIRTUES
+from complaints_nlp.masking.name_patterns import (
+    ADDRESSED,
+    AFTER,
+    BEFORE,
+    CALENDAR,
+    CALLED_AFTER,
+    DAY_ACTS,
+    DESK,
+    LOOSE,
+    NOBODY,
+    REFERRED,
+    TWINS,
+    VIRTUES,
+)
 from complaints_nlp.masking.name_rules.scene import Found, Scene, take
-from complaints_nlp.masking.name_words import Word, ends_sentence, is_institution_next
+from complaints_nlp.masking.name_words import SAID, Word, ends_sentence, is_institution_next
 from complaints_nlp.masking.vocabulary import fold
+
+_ANSWERS: Final = re.compile(r"(?:\A|[,:\n.!]) {0,2}\Z")
+"""Before a name that says who answers: "Agent: Beejan, Goodness here"."""
 
 
 def by_trigger(scene: Scene) -> Found:
@@ -26,10 +42,29 @@ def _titled(scene: Scene, first: int, title: re.Match[str]) -> Found:
     addressed = title.group().endswith(". ") or title.group().rstrip() in ADDRESSED
     small = addressed and not word.capital and word.key in VIRTUES
     span = take(scene, first, unknown=True, lower=small)
+    if span is None and _is_referred(scene, first, title):
+        rest = take(scene, first + 1, unknown=False, lower=False) if scene.text[word.end : word.end + 1] == " " else None
+        yield title.start(), rest[1] if rest else word.end, 0.9
+        return
     if span is None or not (word.capital or word.key in v.names or small or (scene.small and word.key in v.small)):
         return
     if v.is_name(word.key) or not is_institution_next(scene.text, span[1]):
         yield title.start(), span[1], 0.9
+
+
+def _is_referred(scene: Scene, first: int, title: re.Match[str]) -> bool:
+    """Whether a town's name or a word of every day is who has the title: "Alhaji Potiskum", "Mr Way", "Pastor January Pam"."""
+    word, v = scene.words[first], scene.vocabulary
+    last = title.group().replace(".", " ").split()[-1]
+    if last not in REFERRED or not (scene.cased and word.capital) or word.shouted or word.key in NOBODY or len(word.key) < 3:
+        return False
+    if is_institution_next(scene.text, word.end):
+        return False
+    after = scene.words[first + 1] if first + 1 < len(scene.words) else None
+    beside = after.key if after is not None and after.capital and scene.text[word.end : after.start] in {" ", "-"} else ""
+    if word.key in v.places:
+        return not {f"{fold(last)} {word.key}", f"{word.key} {beside}"} & v.pairs
+    return v.is_name(beside) or (last in {"mr", "mrs", "ms"} and scene.text[title.start()].isupper())
 
 
 def _nickname(scene: Scene, first: int, _: re.Match[str]) -> Found:
@@ -48,6 +83,10 @@ def _introduced(scene: Scene, first: int, trigger: re.Match[str]) -> Found:
     small = _is_small_name(scene, word, trigger.group())
     span = take(scene, first, unknown=kind != "greeting", lower=kind == "strong" or (small and (kind == "kin" or scene.small)))
     if span is None:
+        return
+    if word.key in CALENDAR and trigger.group().strip(" ,") not in LOOSE and kind in {"kin", "medium"} and word.capital:
+        if DAY_ACTS.match(scene.lower, word.end):
+            yield word.start, word.end, 0.9
         return
     if kind != "strong" and (
         is_institution_next(scene.text, span[1]) or not _believable(scene, word, trigger.group(kind), greeting=kind == "greeting")
@@ -94,7 +133,8 @@ def by_what_follows(scene: Scene) -> Found:
             while first and _joined_capital(scene, first - 1) and number - first < 2:
                 first -= 1
             if len(word.key) > 1:
-                yield scene.words[first].start, word.end, 0.8
+                start = scene.words[first].start
+                yield start, word.end, SAID if _ANSWERS.search(scene.text, max(0, start - 3), start) else 0.8
 
 
 def _joined_capital(scene: Scene, number: int) -> bool:

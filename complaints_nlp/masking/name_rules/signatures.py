@@ -96,6 +96,8 @@ def by_line(scene: Scene) -> Found:
             words = scene.within(offset + match.start("name"), offset + match.end("name"))
             v = scene.vocabulary
             ordinary = sum(w.key in v.common for w in words)  # of three words one may be a word of some language too
+            if len(words) == 2 and v.is_name(words[0].key) and words[0].key not in TOWN_WORDS:  # "Isa Illela", and no "Ado Ekiti"
+                words = words[:1] if f"{words[0].key} {words[1].key}" not in v.pairs and words[1].key not in v.southern else words
             if words and ordinary <= len(words) // 3 and all(w.key not in v.places or w.key in v.ambiguous for w in words):
                 yield offset + match.start(), offset + match.end("name"), 0.75
         offset += len(line) + 1

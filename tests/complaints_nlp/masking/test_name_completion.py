@@ -31,6 +31,15 @@ WHOLE = [
     ("Merv Daintree sold it; Merv's shed", "Merv Daintree", ["Merv Daintree", "Merv"], "again, a part"),
     ('ni Enemona Achadu, kọ sí "Enemuna Ashadu"', "Enemona Achadu", ["Enemona Achadu", "Enemuna Ashadu"], "again, misspelt"),
     ("Oruko: Tawakalitu O., o so Tawaka", "Tawakalitu", ["Tawakalitu O.", "Tawaka"], "again, in short"),
+    ("tell Lawan Gwaram it works", "Lawan", ["Lawan Gwaram"], "a northern town as surname, inside a sentence"),
+    ("ask Efe Sapele for it", "Efe", ["Efe Sapele"], "a southern town as surname, inside a sentence"),
+    ("Na so. Coach Amadi no dey", "Amadi", ["Coach Amadi"], "a trade before"),
+    ("na late Mallam Tanko get am", "Mallam Tanko", ["late Mallam Tanko"], "a word before a title"),
+    ("by Very Rev. Msgr. Ezeugwu", "Ezeugwu", ["Very Rev. Msgr. Ezeugwu"], "three titles"),
+    ('I be Osaro "Sea Lion" Ehigie, driver', "Osaro", ['Osaro "Sea Lion" Ehigie'], "a nickname in the middle"),
+    ("ask Toyosi a.k.a. Toy Story again", "Toyosi", ["Toyosi a.k.a. Toy Story"], "a nickname behind"),
+    ("pay Lekan A GTB 017", "Lekan", ["Lekan A"], "an initial before a bank"),
+    ("my twins Kwaji and Kwanyi are out", "Kwaji", ["Kwaji", "Kwanyi"], "named in one breath"),
 ]
 
 
@@ -42,6 +51,8 @@ def test_completes(text: str, given: str, names: list[str], reason: str) -> None
 
 
 LEFT = [
+    ("it is down. Ugochi Umuahia", "Ugochi", "a town at the very end, after who signs"),
+    ("Ada and Airtel are one", "Ada", "a brand named in one breath"),
     ("Chinwe Okeke, Ozalla", "Chinwe Okeke", "a town after a comma"),
     ("Ngozi I have no network", "Ngozi", "a pronoun"),
     ("I took plan B. Musa came", "Musa", "no initial"),

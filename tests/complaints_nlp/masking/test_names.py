@@ -48,6 +48,11 @@ FOUND = [
     ("find out who made that call. T. R.", ["T. R."], "initials alone"),
     ("Ina yake? Sani Achaba 0919", ["Sani"], "what he does makes a name of it"),
     ("call. me evang. mercy!", ["evang. mercy"], "a title before a virtue"),
+    ("Then Alhaji Potiskum rang me", ["Alhaji Potiskum"], "called after a town alone"),
+    ("I am Pastor January Pam", ["Pastor January Pam"], "a month behind a title"),
+    ("I met Mr Way there", ["Mr Way"], "a word behind a title"),
+    ("Your rider Saturday said no", ["Saturday"], "a day that does something"),
+    ("Agent: Beejan, Goodness here.", ["Goodness"], "who answers"),
 ]
 
 
@@ -83,6 +88,9 @@ LEFT = [
     ("Oga Beejan, fix it", "a company is no one's boss"),
     ("I am tired. rubbishing", "a word with a word's ending"),
     ("", "nothing"),
+    ("Your rider Saturday, 7pm, never came", "a day behind a person"),
+    ("Thank you Pastor Please help", "a request behind a title"),
+    ("Malam Madori has no network", "a town that begins like a title"),
 ]
 
 
