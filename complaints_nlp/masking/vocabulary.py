@@ -21,7 +21,7 @@ class Vocabulary:
 
     Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
     ``towns`` are the words of every place, whoever else they name; ``southern`` those of places of the south alone, where people are
-    not called after them.
+    not called after them. ``phrases`` are the places of several words, word by word.
     """
 
     names: frozenset[str]
@@ -32,6 +32,7 @@ class Vocabulary:
     small: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
     southern: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -74,6 +75,7 @@ def load_vocabulary() -> Vocabulary:
         small=small - places,
         towns=states | towns,
         southern=_southern(),
+        phrases=_phrases(),
     )
 
 
@@ -127,6 +129,13 @@ def _southern() -> frozenset[str]:
         named = (_DIRECTION.sub("", name) for name in (row["lga"], row.get("town") or ""))
         words[is_southern].update(fold(name) for name in named if " " not in name)
     return frozenset(word for word in words[True] - words[False] if len(word) >= _SHORTEST_PLACE_WORD)
+
+
+def _phrases() -> frozenset[tuple[str, ...]]:
+    """Local governments and towns of several words, each word folded: "Barkin Ladi", "Ikot Ekpene"."""
+    names = {row["lga"] for row in _table("nigeria.csv")} | {row["town"] for row in _table("nigeria_towns.csv")}
+    split = (tuple(fold(word) for word in re.split(r"[ /-]+", name) if word) for name in names)
+    return frozenset(parts for parts in split if len(parts) > 1)
 
 
 def _table(name: str) -> list[dict[str, str]]:
