@@ -50,6 +50,8 @@ def tidied(text: str, start: int, end: int) -> list[Entity]:
         found += [Entity(first, last, PERSON, 0.6)] if _is_name(text[first:last]) else []
     while len(pieces) > 1 and _is_town(text[slice(*pieces[-1])]) and (len(pieces) == 2 or "," in text[pieces[-2][1] : pieces[-1][0]]):
         pieces.pop()
+    while len(pieces) > 1 and _is_town(text[slice(*pieces[0])]):
+        pieces.pop(0)
     start, end = pieces[0][0], pieces[-1][1]
     if lead := _LEADS.match(text, start, end):
         start = lead.end()
@@ -121,4 +123,19 @@ def join_addresses(entities: Sequence[Entity], text: str) -> list[Entity]:
             joined[-1] = Entity(last.start, entity.end, ADDRESS, max(last.score, entity.score))
         else:
             joined.append(entity)
-    return joined
+    return [_without_town(text, entity) if entity.type == ADDRESS else entity for entity in joined]
+
+
+def _without_town(text: str, entity: Entity) -> Entity:
+    """The address without the town that ends it: "14 Chime Avenue, Enugu"."""
+    pieces = _pieces(text, entity.start, entity.end)
+    while len(pieces) > 1 and any(map(str.isdigit, text[entity.start : pieces[-2][1]])) and _ends_as_town(text, pieces):
+        pieces.pop()
+    return Entity(entity.start, pieces[-1][1], ADDRESS, entity.score) if pieces[-1][1] < entity.end else entity
+
+
+def _ends_as_town(text: str, pieces: Sequence[tuple[int, int]]) -> bool:
+    last, before = text[slice(*pieces[-1])], text[slice(*pieces[-2])]
+    if _PART.search(last) or not any(map(str.isalpha, before)):
+        return False
+    return _all_places(last) or tuple(fold(word) for word in re.split(r"[ -]", last)) in load_vocabulary().phrases

@@ -18,6 +18,7 @@ from complaints_nlp.masking.names import NameFinder
 from complaints_nlp.masking.operators import Operator
 from complaints_nlp.masking.readings import find_readings
 from complaints_nlp.masking.recognizer import OPERATOR_DOMAINS, OPERATOR_HANDLES, Hit, View
+from complaints_nlp.masking.references import without_references
 from complaints_nlp.masking.spans import join_names, replace, settle
 from complaints_nlp.masking.text import Entity, MaskedText, seal
 from complaints_nlp.normalization.cleaning import Cleaned, clean
@@ -173,13 +174,13 @@ class Masker:
     def _finish(self, job: _Job) -> Masked:
         view, cleaned = job.view, job.cleaned
         view.begin()
-        entities = join_addresses(complete_names(view.text, join_names(settle(job.found), view.text)), view.text)
+        entities = join_addresses(complete_names(view.text, join_names(without_references(view, settle(job.found)), view.text)), view.text)
         if again := list(find_echoes(view, entities)):
             entities = settle([*entities, *again])
         if left := list(find_leftovers(view, entities)):
-            entities = settle([*entities, *left])
+            entities = without_references(view, settle([*entities, *left]))
         if read := list(find_readings(view, entities)):
-            entities = settle([*entities, *read])
+            entities = without_references(view, settle([*entities, *read]))
         view.remaining()
         if doubt := find_doubt(view, entities):
             raise Unsure(doubt)

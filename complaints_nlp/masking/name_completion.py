@@ -10,7 +10,6 @@ import regex
 
 from complaints_nlp.masking.name_patterns import (
     ABBREVIATED,
-    AT_A_PLACE,
     CALENDAR,
     CAPITAL,
     CLOSING,
@@ -25,6 +24,7 @@ from complaints_nlp.masking.name_patterns import (
     WORD_ENDINGS,
 )
 from complaints_nlp.masking.name_words import MARKS, SAID, Word, ends_sentence, is_institution_next, without_possessive, words_of
+from complaints_nlp.masking.place_context import is_place
 from complaints_nlp.masking.spans import join_names, settle
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
@@ -83,14 +83,21 @@ _LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{CAPITAL})(?=,)")
 """Before a comma on a line that begins with the name: "Ma'aji Sulaiman Kankia, gida mai lamba 3"."""
 _SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
 _NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
-_LAST_PLACE: Final = regex.compile(rf"(?:, {CAPITAL}(?: {CAPITAL})?| \p{{Lu}}{{2}})?[.]?\s*(?:\Z|\n)")
-"""What may follow a town where somebody signs: its state, and nothing more."""
+_LAST_PLACE: Final = regex.compile(
+    rf"(?:, {CAPITAL}(?: {CAPITAL})?| \p{{Lu}}{{2}})?"
+    r"(?:[.]?\s*(?:\Z|\n)|, (?=[+\d(]|(?i:order|account|acct|a/c|customer|ref|ticket|line|tel|phone)(?!\w)))"
+)
+"""What may follow a town where somebody signs: its state, or a number, and nothing more."""
+_AFTER_HOME: Final = regex.compile(r"[.]?\s*(?:\Z|\n)|[.,]?[ ](?=[\p{Lu}\d])")
 _CLOSES: Final = re.compile(CLOSING.pattern)
 _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
 _LONGEST_NUMBER: Final = 18
 _AND: Final = r"[ ](?:and|&|plus|ati|àti|àtí|da|tare da|dan|n'|na|with)[ ]"
 _AND_OTHERS: Final = regex.compile(rf"(?:{_AND}|,[ ](?={CAPITAL}{_AND}))(?P<word>{CAPITAL})(?![\w@/-])")
 _OTHERS_AND: Final = regex.compile(rf"(?<=\p{{L}},?[ ])(?P<word>{CAPITAL})(?:[ ](?:and|&|plus|ati|àti|da)[ ]|,[ ](?=\p{{Lu}}))\Z")
+_DAY_BEFORE: Final = regex.compile(r"(?<!\d)[0-3]?\d(?:st|nd|rd|th)?(?:[ ]of)?[ ]\Z", flags=regex.IGNORECASE)
+_DAY_BEHIND: Final = regex.compile(r"s?[ ](?:[0-3]?\d(?:st|nd|rd|th)?(?![\d/-])|(?:19|20)\d\d(?!\d))", flags=regex.IGNORECASE)
+"""A day's number beside a month's or a day's name: "1 August", "Tuesdays 7th"."""
 _LOOKS_BACK: Final = 40
 _REACH: Final = 16
 _ROUNDS: Final = 4
@@ -134,21 +141,26 @@ def _is_home(text: str, entity: Entity, before: Entity | None, v: Vocabulary) ->
     if before is None or not (before.type == entity.type == PERSON) or text[before.end : entity.start] not in {", ", "\n", ",\n"}:
         return False
     keys = [word.key for word in words_of(text[entity.start : entity.end])]
-    signs = " " in text[before.start : before.end] and _LAST_PLACE.match(text, entity.end)
-    return bool(signs) and len(keys) < 3 and text[entity.start].isupper() and not any(v.is_name(key) for key in keys)
+    if " " not in text[before.start : before.end] or len(keys) > 2 or not text[entity.start].isupper():
+        return False
+    if any(v.is_name(key) for key in keys):
+        return all(key in v.towns for key in keys) and bool(_AFTER_HOME.match(text, entity.end))
+    return bool(_LAST_PLACE.match(text, entity.end))
 
 
 def _is_no_one(text: str, entity: Entity, v: Vocabulary) -> bool:
-    """Whether the words before say that a name that is also a place's or a day's is that: "at Orji", "oja Balogun", "last Friday"."""
-    if entity.type != PERSON or entity.score >= SAID or text[entity.start - 1 : entity.start] not in {" ", "\n"}:
+    """Whether the words around say that a name that is also a place's or a day's is that: "at Orji", "Barkin Ladi", "last Friday"."""
+    if entity.type != PERSON:
         return False
+    if is_place(text, entity, v):
+        return True
     keys = [word.key for word in words_of(text[entity.start : entity.end])]
-    before = text[max(0, entity.start - _REACH) : entity.start].lower().split()
-    if not before or not keys:
+    if entity.score >= SAID or len(keys) != 1 or DAY_NAMES.isdisjoint({keys[0], keys[0].removesuffix("s")}):
         return False
-    if len(keys) == 1 and keys[0] in DAY_NAMES:
-        return before[-1] in ON_A_DAY
-    return len(keys) < 3 and keys[0] in v.towns and before[-1] in AT_A_PLACE
+    if _DAY_BEFORE.search(text, max(0, entity.start - _REACH), entity.start) or _DAY_BEHIND.match(text, entity.end):
+        return True
+    before = text[max(0, entity.start - _REACH) : entity.start].lower().split()
+    return text[entity.start - 1 : entity.start] in {" ", "\n"} and bool(before) and before[-1] in ON_A_DAY
 
 
 def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:

@@ -211,7 +211,7 @@ ADDRESSED: Final = words("aunty auntie uncle sister brother pastor mrs mr miss e
 """Titles after which a virtue without a capital is a name; "oga mercy" asks for it."""
 CALLED_AFTER: Final = words("mama mummy mommy papa daddy baba iya nne nna inna eka maman baban oga mother")
 """A mother or father by her child or trade: "Mama Kyauta", "Baba Landlord", "iya ibeji"; whatever the word with a capital is."""
-TOWN_WORDS: Final = words("kofar birnin garin unguwar kasuwar ado ile oke isi umu new old port sabon tudun fadan gidan")
+TOWN_WORDS: Final = words("kofar birnin garin unguwar kasuwar ado ile oke isi umu new old port sabon tudun fadan fadar gidan")
 """First words of towns' names."""
 TWINS: Final = words("ibeji ejima twins taye taiwo kehinde kenny")
 NOBODY: Final = words(

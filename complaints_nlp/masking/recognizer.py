@@ -245,8 +245,8 @@ def keep_digits(text: str) -> str:
     return "".join("0" if c in "oO" else c for c in text if c in "0123456789oO")
 
 
-def digit_run(low: int, high: int | None = None, *, between: str = r"[\s.\-_]{0,2}") -> str:
-    """A pattern for ``low`` to ``high`` digits, grouped in any way, and no digit next to them.
+def digit_run(low: int, high: int | None = None, *, between: str = r"(?!\.\n)[\s.\-_]{0,2}") -> str:
+    """A pattern for ``low`` to ``high`` digits, grouped in any way, and no digit next to them. A sentence that ends a line ends the number.
 
     >>> bool(regex.fullmatch(digit_run(10), "012-345 67.89"))
     True

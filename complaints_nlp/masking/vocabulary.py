@@ -22,7 +22,7 @@ class Vocabulary:
 
     Of the common ones ``seen`` are known from the corpus alone, of the ambiguous ones ``small`` are names that the corpus writes small.
     ``towns`` are the words of every place, whoever else they name; ``southern`` those of places of the south alone, where people are
-    seldom called after them. ``pairs``: every two words side by side in a place's name.
+    seldom called after them. ``phrases`` are the places of several words, word by word; ``pairs`` every two words side by side in a place's name.
     """
 
     names: frozenset[str]
@@ -34,6 +34,7 @@ class Vocabulary:
     towns: frozenset[str] = frozenset()
     southern: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[str, ...]] = frozenset()
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
@@ -77,6 +78,7 @@ def load_vocabulary() -> Vocabulary:
         towns=states | towns,
         southern=_southern(),
         pairs=_pairs(),
+        phrases=_phrases(),
     )
 
 
@@ -138,6 +140,13 @@ def _pairs() -> frozenset[str]:
     cells += [row["town"] for row in _table("nigeria_towns.csv")]
     named = [[fold(word) for word in cell.replace("-", " ").replace("/", " ").split()] for cell in cells]
     return frozenset(" ".join(pair) for said in named for pair in itertools.pairwise(said))
+
+
+def _phrases() -> frozenset[tuple[str, ...]]:
+    """Local governments and towns of several words, each word folded: "Barkin Ladi", "Ikot Ekpene"."""
+    names = {row["lga"] for row in _table("nigeria.csv")} | {row["town"] for row in _table("nigeria_towns.csv")}
+    split = (tuple(fold(word) for word in re.split(r"[ /-]+", name) if word) for name in names)
+    return frozenset(parts for parts in split if len(parts) > 1)
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ _ASKED = regex.compile(
     rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|"
     rf"merchant|partner|dealer|wallet|id|customer [nica]))"
 )
-_REFERENCE = regex.compile(r"(?:INV|TKT|INC|REF|ORD|RCT|TXN|TRX|CAS|CASE|JOB|WO|WS|SR|RC)[\s/-]?\d")  # what such codes begin with
+_REFERENCE = regex.compile(r"(?:INV|TKT?|INC|REF|ORD|RCT|TXN?|TRX|CAS|CASE|JOB|WO|WS|SR|RC)[\s/-]?\d")  # what such codes begin with
 DATE: Final = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer, digit_run
 from complaints_nlp.masking.recognizers.checks import is_amount, luhn, one_digit_repeated
+
+_PHONE_AND_MORE = regex.compile(r"0[789][01]\d{8}\D")  # a column of numbers and one of sums
 
 
 def _imei(candidate: Candidate) -> float:
     digits = candidate.digits
-    if is_amount(candidate.view, candidate.start, candidate.end) or one_digit_repeated(digits):
+    if is_amount(candidate.view, candidate.start, candidate.end) or one_digit_repeated(digits) or _PHONE_AND_MORE.match(candidate.value):
         return 0.0
     if luhn(digits[:15]):
         return max(candidate.score, 0.85)
@@ -31,7 +35,10 @@ IMEI = Recognizer(
         Example("IMEI 490154203237518", ("490154203237518",), "the standard's own example"),
         Example("49-015420-323751-8 for my handset", ("49-015420-323751-8",), "as printed on the box"),
     ),
-    negatives=(Example("100000000000001 is a big number", (), "fails the checksum, no context"),),
+    negatives=(
+        Example("100000000000001 is a big number", (), "fails the checksum, no context"),
+        Example("07102905260  1500  Lere", (), "a telephone number and a sum, whose digits together pass the checksum by chance"),
+    ),
 )
 
 ICCID = Recognizer(

@@ -12,17 +12,24 @@ from complaints_nlp.wordlist import words
 
 # Organisations people address in public. A handle that is not here and not the operator's is a person's.
 PUBLIC_HANDLES: Final = words(
-    "mtnng mtnnigeria mtn180 mtncallcentre airtelnigeria airtel_care airtelcare airtel_ng gloworld glocare gloworldng "
-    "9mobileng 9mobile"
-    " 9mobilengcare t2mobile t2mobileng ncc_ng ngcomcommission nccnigeria fccpc_nigeria fccpcnigeria fccpc cpcnig "
-    "nimc_ng nimcnigeria nitda_ng"
-    " gtbank gtbank_help gtco_plc zenithbank ubagroup uba_group myaccessbank accessbank_help firstbanknigeria fbn_help fidelitybankplc"
-    " unionbank_ng sterlingbankng sterling_bankng kudabank joinkuda opay_ng opayofficial palmpay_ng palmpay moniepointng mymoniepoint"
-    " wemabank alat_ng stanbicibtc polarisbankltd ecobank_nigeria cenbank nigeria aso_rock ngrpresident spectranetng smilecomsng smilecoms"
-    " ipnxnigeria ipnx swiftng swiftnetworks starlink spacex netflix showmax dstvng multichoiceng gotvng twitter x instagram facebook"
-    " whatsapp youtube tiktok google apple samsungnigeria tecnomobileng infinixnigeria itelmobileng punchmobilenews channelstv arisetv"
-    " bbcnewspidgin instablog9ja premiumtimesng thecable guardiannigeria vanguardngrnews"
+    "mtn180 mtncallcentre gloworld gloworldng ngcomcommission fccpcnigeria cpcnig gtcoplc ubagroup myaccessbank fidelitybankplc joinkuda "
+    "mymoniepoint polarisbankltd asorock ngrpresident punchmobilenews channelstv arisetv bbcnewspidgin instablog9ja premiumtimesng thecable "
+    "guardiannigeria vanguardngrnews"
 )
+_BRANDS: Final = words(
+    "mtn airtel glo 9mobile 9mobileng t2mobile ncc nccnigeria fccpc nimc nitda gtbank zenithbank uba accessbank firstbank firstbanknigeria fbn "
+    "unionbank sterlingbank kudabank opay palmpay moniepoint wemabank alat stanbicibtc ecobank cenbank nigeria spectranet smilecoms ipnx swift "
+    "swiftnetworks starlink spacex netflix showmax dstv multichoice gotv twitter x instagram facebook whatsapp youtube tiktok google apple samsung "
+    "tecnomobile infinix itel vodafone vodacom telstra optus o2 ee eir three giffgaff virginmedia sky bt spectrum verizon att tmobile comcast xfinity "
+    "cox jio bsnl globe pldt digicel flow telecel safaricom telkom rain cellc orange rogers telus"
+)
+_DESK: Final = (
+    r"cares?|helps?|support|team|official|app|hq|tweets?|business|desk|online|presence|ng|nigeria|gh|ghana|ke|kenya|za|sa|southafrica|ug|uganda|uk|ie|us|"
+    r"usa|in|india|au|ph|jamaica"
+)
+# A company's name may have these before it, and where it is and which desk behind: "@Beejan_NG", "@AskMTNGhana", "@RogersHelps".
+_BEFORE_BRAND = regex.compile(r"(?:ask|my|hey|enjoy)?")
+_AFTER_BRAND = regex.compile(rf"(?:{_DESK}){{0,3}}")
 # A company's desk by its handle's shape: "@NorthTel", "@UwaziMobileKE", "@tidecare". A person's name never ends so.
 _COMPANY = regex.compile(
     r"(?:(?i:(?<=\w{2})(?:cares?|help|helpdesk|support|customercare|broadband|telecoms?|official|fibre))"
@@ -75,11 +82,23 @@ def _is_public(host: str, candidate: Candidate) -> bool:
 
 def _handle(candidate: Candidate) -> float:
     name = candidate.value.lstrip("@").rstrip(".")
-    if name.lower() in candidate.view.operator_handles | PUBLIC_HANDLES or name.lower() == "user":
+    if name.lower() == "user" or _is_organisation(name.lower(), candidate.view.operator_handles):
         return 0.0
     if candidate.value.startswith("@") and (_COMPANY.search(name) or _PRICE.fullmatch(name)):
         return 0.0
     return candidate.score
+
+
+def _is_organisation(name: str, own: frozenset[str]) -> bool:
+    """Whether a handle is the operator's or a known organisation's, or its name with a country or desk behind: "@Beejan_NG", "@MTNGhana"."""
+    plain = name.replace("_", "")
+    if name in own or plain in PUBLIC_HANDLES:
+        return True
+    starts = {0, _BEFORE_BRAND.match(plain).end()}
+    brands = own | _BRANDS
+    return any(
+        plain[start:end] in brands and _AFTER_BRAND.fullmatch(plain, end) for start in starts for end in range(start + 1, len(plain) + 1)
+    )
 
 
 _APART = regex.compile(r"\s?[\[(]?(?:\.|:|dot)[\])]?\s?", flags=regex.IGNORECASE)
@@ -252,6 +271,8 @@ HANDLE = Recognizer(
         Example("4 bundles @ 500 each", (), "at a price"),
         Example("tiktok no dey load on 4G, instagram too. Then x is a sign", (), "no names"),
         Example("user for 12years, login at 10am on Facebook is 2GB", (), "lengths of time and a volume"),
+        Example("@Beejan_NG @BeejanApp @beejan_care_ng", (), "the operator's own, with a country or a desk"),
+        Example("@MTNGhana @Telstra @Ask_Spectrum @ipNXTweet", (), "known organisations, in another country and by their desks"),
         Example("@NorthTel @UwaziMobileKE @CellonaUK @tidecablecares @MaplewireHelp", (), "companies, by the handle's ending"),
     ),
 )

@@ -1,0 +1,103 @@
+"""What shows that a word which people are called, too, is a place: the gazetteer's name of several words, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from complaints_nlp.masking.name_patterns import AT_A_PLACE, TITLE_WORD, TOWN_WORDS
+from complaints_nlp.masking.name_words import SAID, Word, is_institution_next, words_of
+from complaints_nlp.masking.text import Entity
+from complaints_nlp.masking.vocabulary import Vocabulary
+from complaints_nlp.wordlist import words
+
+_REACH: Final = 28
+_LONGEST: Final = 3
+_FROM_A_PLACE: Final = words("from towards daga zuwa si ni muna suna dey reach")
+"""Before a place, and before a person, too: they tell where no rule has said that it is one."""
+_AT: Final = re.compile(
+    r"(?:(?<!\w)(?:site|town|city|lga|state|location|area|branch|address|village|area office)\s?:"
+    r"|(?<!\w)(?:nwa m|anyi|anyị|m|ha|o|ọ) n[oọ]|(?<!\w)(?:the|of) old|(?:junction|road|street|market|extension|estate|layout|park),)\s\Z"
+)
+_CALLED_A_PLACE: Final = re.compile(
+    r"(?<!\w)(?:place|village|town|city|area|community|suburb)(?: is|,)? (?:called|named)\s(?:[\w'’]{1,12}-)?\Z"
+)
+_SIDE: Final = re.compile(r"[ ](?:side|axis|area)(?![\w-])")
+_ECHO: Final = 0.7
+"""The score of a word that is masked because it stands in a name elsewhere: whoever is called after a town, the town is named again, too."""
+_ADDRESSED: Final = re.compile(
+    r"(?:\A|[:\n(;]|(?<!\w)(?:ask|tell|told|thank you|thanks|hello|dear|and|but|by|with|he|she|(?:he|she)(?: is|'s)(?: an?)?|husband|wife|son|daughter"
+    r"|brother|sister|father|mother|friend|kira|ce|say|meet|met|to)),? ?\Z"
+)
+_PERSON_BEHIND: Final = re.compile(
+    r"(?:'s|’s)?[ ](?:(?:is|na) (?:his|her|my|the|im|him)|said|says|told|called|came|took|asked|promised|collected|answered|refused|sent|gave|wrote|went|says"
+    r"|himself|herself|talk|tell|come|collect|ya|ta|ne|ce|who|wey|whose|will|don|no)(?!\w)"
+)
+_YOUR: Final = re.compile(r"(?<!\w)(?:your|una|ur|the|beejan|beejan's)\s\Z")
+_OFFICE: Final = re.compile(r"[ ](?:\w{4,10}[ ])?(?:office|branch|outlet|shop|store|centre|center|park|mall|mast|tower)(?![\w-])")
+"""Around a place, whatever it is called after: "your Adeniyi Jones office"."""
+_HOOKS: Final = str.maketrans("ɗɓƙƴ", "dbky")
+_CALLED: Final = re.compile(
+    r"(?:(?<!\w)(?:sur|first |full |last |my |real |given )?names?:?(?: is| na|:)?|surname|called|named|sunana|oruko mi|orúkọ mi"
+    r"|call me|(?<!\w)i am|i'm|this is|(?:lady|man|woman|girl|boy|guy|agent|oga|mr|mrs|dr|alh),?\.?)\s\Z"
+)
+_PLACE_BEHIND: Final = re.compile(
+    r"[ ](?:side|branch|office|centre|junction|axis|native authority|emirate|people)(?![\w-])",
+    flags=re.IGNORECASE,
+)
+
+
+def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
+    """Whether what was taken for a name is a place by all that it says: "at Orji", "Barkin Ladi", "Allen centre".
+
+    What is a place's name and nobody's needs no more than that nothing says "called"; what people are called, too, needs a word around it.
+    """
+    said = [word._replace(key=word.key.translate(_HOOKS)) for word in words_of(text[entity.start : entity.end])]
+    if not said or len(said) > _LONGEST or TITLE_WORD.fullmatch(said[0].key):
+        return False
+    before = text[max(0, entity.start - _REACH) : entity.start].lower()
+    last = before.split()[-1].rstrip(".") if before[-1:] in {" ", "\n"} and before.strip() else ""
+    if TITLE_WORD.fullmatch(last):
+        return False
+    named = said[1:] if said[0].key in TOWN_WORDS and len(said) > 1 else said
+    if _is_said_of_any(text, entity, before, named=any(v.is_name(word.key) for word in said)):
+        return True
+    if named[0].key not in v.towns:
+        return False
+    short = entity.score < SAID and len(said) < _LONGEST
+    if all(word.key in v.towns for word in named):
+        return (short and last in AT_A_PLACE | _FROM_A_PLACE) or _is_said(text, entity, said, before, v)
+    return short and last in AT_A_PLACE
+
+
+def _is_said_of_any(text: str, entity: Entity, before: str, *, named: bool) -> bool:
+    """Whether the words around say so of any name: "a village called Kaliyari", "your Adeniyi Jones office", of an unknown one "Ngong side"."""
+    return bool(
+        _CALLED_A_PLACE.search(before)
+        or (_YOUR.search(before) and _OFFICE.match(text, entity.end))
+        or (not named and _SIDE.match(text, entity.end))
+    )
+
+
+def _is_said(text: str, entity: Entity, said: Sequence[Word], before: str, v: Vocabulary) -> bool:
+    """Whether the words around say that a town's name is the town; of what is nobody's name, that they do not say who is called so."""
+    if _AT.search(before) or _PLACE_BEHIND.match(text, entity.end) or is_institution_next(text, entity.end):
+        return True
+    if _of_several_words(text, entity, said, v):
+        return True
+    if not v.is_name(said[0].key):
+        return not _CALLED.search(before)
+    again = entity.score <= _ECHO and len(said) == 1 and said[0].key not in v.names
+    return again and not (_CALLED.search(before) or _ADDRESSED.search(before) or _PERSON_BEHIND.match(text, entity.end))
+
+
+def _of_several_words(text: str, entity: Entity, said: Sequence[Word], v: Vocabulary) -> bool:
+    """Whether it is, by itself or with the one or two words before it, one name in the gazetteer."""
+    keys = tuple(word.key for word in said)
+    if keys in v.phrases:
+        return True
+    if text[max(0, entity.start - 1) : entity.start] not in {" ", "-"}:
+        return False
+    before = [word for word in words_of(text[max(0, entity.start - _REACH) : entity.start])[-2:] if word.capital]
+    return any((*(word.key for word in before[first:]), *keys) in v.phrases for first in range(len(before)))
