@@ -50,6 +50,7 @@ _COUNTS_BEFORE = regex.compile(
 
 _WHOLE: Final = 6  # digits that a number has when all of it is said
 _FAR: Final = 14  # turns over which one is read
+_PLAIN: Final = 5  # digits that are of a whole number whatever is said beside them
 _SURE: Final = 4  # digits laid beside a whole number before lone ones are believed
 _CLAUSE = regex.compile(r",?\s(?=as in\s)|[.!?…;]+(?=\s|\Z)|\.{3}|\s[\-–—/]\s|\n")
 _NOT = regex.compile(r"(?<!\w)not?(?!\w)")
@@ -150,7 +151,11 @@ def _pieces_of(said: View, turns: Sequence[_Turn], whole: Entity, digits: str) -
         for start, part, run in sorted(told, key=lambda piece: -piece[0]):
             if start >= whole.start or not part:
                 continue
-            if run is not None and _besides(said, turn, run) > (_BESIDES if len(part) > 1 else _BESIDES_ONE):
+            if (
+                run is not None
+                and not (len(part) >= _PLAIN and part in digits)
+                and _besides(said, turn, run) > (_BESIDES if len(part) > 1 else _BESIDES_ONE)
+            ):
                 continue
             if rest.endswith(part):
                 rest, sure = rest[: -len(part)], sure + len(part)

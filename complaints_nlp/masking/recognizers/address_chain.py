@@ -178,6 +178,8 @@ def _next(view: View, parts: list[Part]) -> list[Part]:
             continue
         if part.kind not in _DANGLING:
             return [part]
+        if part.kind is parts[-1].kind:  # "no 5 no 5 no 5": counts, however long
+            return []
         return [part, *more] if (more := _next(view, [*parts, part])) else []
     return []
 

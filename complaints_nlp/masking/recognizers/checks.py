@@ -15,8 +15,8 @@ REFERENCE_WORDS: Final = (
 )  # fmt: skip
 """Words that name a reference, which stays: it leads to a complaint, not to a person."""
 
-# No letter of any alphabet before it: "bọ̀sún 0719 ..." ends in an n, and is no sum.
-_CURRENCY_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{M}])(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
+# No letter of any alphabet before it: "bọ̀sún 0719 ..." ends in an n, and so does "n.i.n 903 ...", and is no sum.
+_CURRENCY_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{M}]|\p{L}\.)(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)
 _NO_SUM: Final = 9  # "Taiwo = 70118334902" says whose it is
 _UNIT_AFTER = regex.compile(r"\s?(?:naira|ngn|kobo|bucks|gb|mb|kb|tb|mbps|kbps|gig|%|per ?cent)(?!\w)", flags=regex.IGNORECASE)
 
@@ -45,7 +45,7 @@ def mod_97(signs: str) -> bool:
 
 def is_amount(view: View, start: int, end: int) -> bool:
     """Whether the number stands for money or data: a currency before it or a unit after it."""
-    if (before := _CURRENCY_BEFORE.search(view.text[max(0, start - 6) : start])) and not (
+    if (before := _CURRENCY_BEFORE.search(view.text[max(0, start - 7) : start])) and not (
         before.group()[0] == "=" and sum(map(str.isdigit, view.text[start:end])) >= _NO_SUM
     ):
         return True

@@ -26,12 +26,12 @@ _GROUP: Final = (  # letters for zero and one, and what cannot be read
 )
 _BETWEEN: Final = rf"(?:[^\p{{L}}\p{{N}}\n?₦$€£%]{{1,7}}|[ ]{{0,2}}\n[ ]{{0,2}})(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
 _ROW = regex.compile(
-    rf"(?<![\w*#₦$€£.])(?<!\w[,.:/'’\-])[(\[]?(?P<value>\d[\doOlI?]{{0,13}}(?:[xX]{{2,4}}\d{{0,4}})?(?:{_BETWEEN}{_GROUP}){{0,19}})(?![^\W_]|[#%]|[,.:/\-]\d)"
+    rf"(?<![\w*#₦$€£.])(?<!\w[,.:/'’\-])[(\[]?(?P<value>(?:[oO]{{1,2}}(?=\d))?\d[\doOlI?]{{0,13}}(?:[xX]{{2,4}}\d{{0,4}})?(?:{_BETWEEN}{_GROUP}){{0,19}})(?![^\W_]|[#%]|[,.:/\-]\d)"
 )
 _THOUSANDS = regex.compile(r"(?<!\d)[1-9]\d{0,2}(?:,\d{3})+(?!\d)")
 _LOOSE = regex.compile(r"[.,;:](?=\s)(?<!\s.)|\n")  # what ends a clause: two numbers may meet there
 _PART = regex.compile(r"(?<![^\W_])[\doOlI?]*\d[\doOlI?]*|(?<=x)\d+|(?<![^\W_])[ol](?![^\W_])")
-_INNER = regex.compile(r"\d.*[\w?]", flags=regex.DOTALL)
+_INNER = regex.compile(r"(?:[oO]{1,2}(?=\d))?\d.*[\w?]", flags=regex.DOTALL)
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _LONGEST_GROUP: Final = 9  # a longer one of figures alone is found by itself
 _FEWEST: Final = 9
@@ -40,7 +40,7 @@ _FEWEST_UNASKED: Final = 10
 _MOST: Final = 20
 _REACH: Final = 90
 _LONGEST_PHONE: Final = 13
-_LETTERS: Final = 3  # at most one sign in so many is a letter
+_LETTERS: Final = 2  # at most one sign to so many figures is a letter
 
 
 def groups(view: View) -> Iterator[Hit]:
@@ -129,6 +129,8 @@ GROUPS = Recognizer(
         Example("Identity: 0 1 1 8 . 4 4 9 . 3 3 0 . 2", ("0 1 1 8 . 4 4 9 . 3 3 0 . 2",), "digits apart"),
         Example("out of UBA 2 1 1 7 - 0 0 8 - 4 4 3.", ("2 1 1 7 - 0 0 8 - 4 4 3",), "digits apart, dashes with spaces"),
         Example("bank 22 o8 71 43 9o debit", ("22 o8 71 43 9o",), "letters for digits"),
+        Example("My bank (Union, OO47 1772 2O9) profiled it", ("OO47 1772 2O9",), "and at the beginning"),
+        Example("my n.i.n 903 118 274 56. unlink", ("903 118 274 56",), "what it is, letter by letter; no sum in naira"),
         Example("one I see: 8830 41?? 7729 5516", ("8830 41?? 7729 5516",), "digits that cannot be read"),
         Example("my own na 0710'664'2208", ("0710'664'2208",), "apostrophes"),
         Example("line 0710 dash 664 dash 2208", ("0710 dash 664 dash 2208",), "the dash said"),

@@ -105,12 +105,16 @@ def runs(view: View, start: int, end: int, *, apart: bool = False) -> Iterator[R
 
 def entity_asked(said: str) -> str | None:
     """What the nearest line that asks for anything asks for: ``REFERENCE`` for what may stay, None where none does."""
-    for line in reversed(said.split("\n")):
+    for line in reversed(_SPELLED.sub("", said).split("\n")):
         if _REFERENCE.search(line):
             return STAYS
         if asked := next((entity for entity, pattern in _asked_patterns() if pattern.search(line)), None):
             return asked
     return None
+
+
+_SPELLED = regex.compile(r"(?<=(?<![^\W_])\p{L}|\.\p{L})\.(?=\p{L}(?![^\W_]))")
+"""The stops of "n.i.n" and "B.V.N." """
 
 
 @lru_cache(maxsize=1)
