@@ -16,6 +16,7 @@ from complaints_nlp.masking.name_patterns import (
     DAY_NAMES,
     NO_NAME_AFTER,
     ON_A_DAY,
+    TIMES,
     TITLE_WORD,
     TITLES,
     TOWN_WORDS,
@@ -155,6 +156,8 @@ def _is_no_one(text: str, entity: Entity, v: Vocabulary) -> bool:
     if is_place(text, entity, v):
         return True
     keys = [word.key for word in words_of(text[entity.start : entity.end])]
+    if TIMES.issuperset(keys):
+        return True
     if entity.score >= SAID or len(keys) != 1 or DAY_NAMES.isdisjoint({keys[0], keys[0].removesuffix("s")}):
         return False
     if _DAY_BEFORE.search(text, max(0, entity.start - _REACH), entity.start) or _DAY_BEHIND.match(text, entity.end):

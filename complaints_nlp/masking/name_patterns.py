@@ -236,3 +236,7 @@ ON_A_DAY: Final = words(
 )
 """Before these a day or month that is a name, too, is a day or month."""
 DAY_NAMES: Final = CALENDAR | words("rajab ramadan ramadhan shaban safar sha'aban rabiu rabi'ul eke orie afo nkwo wesde sato easter")
+TIMES: Final = words(
+    "rabi'ul jumada shawwal zulkida zulhijja zul'hijja dhulhijja awwal akhir thani satide abameta wesde tosde tusde fraide mande sonde"
+)
+"""Months and days in this country's languages that nobody is called after."""

@@ -17,7 +17,7 @@ FILLERS: Final = (
     r"dari|guda|eyo|wato|sannan|sai|kuma|ma'ana|puis|eh|unclear|blank|missing|something|scratch|scratched|smudge|torn|unreadable|question mark"
 )
 _BETWEEN = rf"(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
-_SAID = rf"(?:{WORD}{PLACES}|\d[\do]{{0,10}})"  # the letter O among digits is a zero
+_SAID = rf"(?:(?!(?<=\d )sept(?!\w)){WORD}{PLACES}|\d[\do]{{0,10}})"  # the letter O among digits is a zero; "17 sept" is a day
 # "zero710", "0710two94". An O among figures is a zero: were it a word as well, "0o0o0o" would be read in a million ways.
 _GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?<=[a-np-z]o?)(?=\d)"
 
