@@ -11,6 +11,7 @@ import regex
 from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View
 from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
 from complaints_nlp.masking.recognizers.checks import is_amount
+from complaints_nlp.masking.recognizers.digit_words import read_digits
 from complaints_nlp.masking.recognizers.number_runs import (
     ENTITIES,
     LEAST,
@@ -35,6 +36,8 @@ class _Told:
     echoes: list[Run] = field(default_factory=list)
     besides: int = 0  # the most that a turn with pieces holds beside them
     turns: int = 0
+    part: int = 0  # of how many digits a part was asked for: "the last three digits of your NIN?"
+    broken: bool = False  # a piece stopped short: "309..."
 
 
 def turns(view: View) -> Iterator[Hit]:
@@ -52,7 +55,7 @@ def turns(view: View) -> Iterator[Hit]:
             wanted = entity_asked(said) if "?" in said or len(said) > _NOD else None
             if len(said) > _NOD or (wanted and (not told.pieces or STAYS in (wanted, told.asked))):
                 yield from _joined(told)
-                told = _Told(wanted)
+                told = _Told(wanted, part=_part_asked(said))
             else:
                 told.asked = told.asked or entity_asked(said)
                 told.echoes += found
@@ -63,6 +66,7 @@ def turns(view: View) -> Iterator[Hit]:
             told = _Told(None, found[whole[-1] + 1 :])
         elif found:
             told.pieces += found
+            told.broken |= any(view.lower.startswith(("...", "…"), run.end) for run in found)
             told.besides = max(told.besides, len(said.strip()) - sum(run.end - run.start for run in found))
             told.turns += 1
         elif len(said) > _NOD:
@@ -124,8 +128,16 @@ def _joined(told: _Told) -> Iterator[Hit]:
 
 
 def _is_part(told: _Told, digits: str) -> bool:
-    """The end of a card or of a PIN, given as all of an answer; after "your line?" it may be a balance."""
+    """As many digits as were asked for, a number broken off, or the end of a card or of a PIN, given as all of an answer; after "your line?" it
+    may be a balance."""
+    if told.asked in _IDENTITIES and (len(digits) == told.part or (told.broken and len(digits) >= _SHORTEST_PART)):
+        return True
     return told.asked in _OF_ONE_LENGTH and len(digits) >= _SHORTEST_PART and told.besides <= _BESIDES_PART and int(digits) % 50 != 0
+
+
+def _part_asked(said: str) -> int:
+    asked = _PART.search(said)
+    return 0 if asked is None else int(read_digits(asked["digits"]) or 0)
 
 
 def _is_read_out(told: _Told) -> bool:
@@ -134,6 +146,10 @@ def _is_read_out(told: _Told) -> bool:
     return (told.turns > 1 and told.besides <= _BESIDES) or (len(told.pieces) > 1 and words >= _READ_OUT)
 
 
+_PART: Final = regex.compile(r"(?<!\w)(?:first|last|final|middle) (?P<digits>two|three|four|five|six|[2-6])(?!\w)")
+_IDENTITIES: Final = frozenset(
+    {"NIN", "BVN", "BANK_ACCOUNT", "CARD_NUMBER", "IMEI", "ICCID", "RECHARGE_PIN", "METER_NUMBER", "TIN", "IMSI"}
+)
 _BESIDES: Final = 20
 _BESIDES_PART: Final = 10
 _SHORTEST_PART: Final = 3
@@ -151,6 +167,12 @@ TURNS = Recognizer(
     bare=True,
     cues=(":", "\n", " / "),
     positives=(
+        Example(
+            "Agent: The last three digits of your NIN?\nCustomer: Four oh four. Like the page you cannot open.",
+            ("Four oh four",),
+            "as many as were asked for",
+        ),
+        Example("Agent: She will need her NIN too.\nCustomer: She has it, 309...\nAgent: No need.", ("309",), "broken off"),
         Example(
             "Agent: your number?\nCustomer: 0710\nAgent: ok\nCustomer: 123 4567",
             ("0710", "123 4567"),
