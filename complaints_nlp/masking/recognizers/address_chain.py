@@ -103,8 +103,9 @@ def chained(view: View) -> Iterator[Hit]:
             view.lower, max(0, view.lower.rfind(" ", 0, max(0, begin.start() - 1)) + 1)
         ):
             continue
-        above = _above(view, begin)
-        parts = _begun(view, begin, above)
+        parts = _begun(view, begin, [])
+        if parts and (above := _above(view, begin)):
+            parts = _begun(view, begin, above)
         if parts and _is_address(view, begin, parts[len(above) :], named=bool(above)):
             yield Hit(parts[0].start, parts[-1].end, 0.75)
             at = parts[-1].end
