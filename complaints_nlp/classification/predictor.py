@@ -142,7 +142,7 @@ class Predictor:
         return self._ngrams.logits(texts)
 
     def embed(self, texts: Sequence[str]) -> Array:
-        """Document vectors, texts x 384 a layer read: the token-weighted mean over a text's windows."""
+        """Document vectors, texts x 384: the token-weighted mean over a text's windows."""
         encodings = self._tokenizer.encode_batch([encoder_text(text) for text in texts], add_special_tokens=False)
         vectors: Array = np.stack([self._vector(encoding.ids) for encoding in encodings])
         return vectors
