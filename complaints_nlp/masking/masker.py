@@ -174,7 +174,8 @@ class Masker:
     def _finish(self, job: _Job) -> Masked:
         view, cleaned = job.view, job.cleaned
         view.begin()
-        entities = join_addresses(complete_names(view.text, join_names(without_references(view, settle(job.found)), view.text)), view.text)
+        entities = join_names(without_references(view, settle(job.found)), view.text)
+        entities = join_addresses(complete_names(view.text, entities), view.text)
         if again := list(find_echoes(view, entities)):
             entities = settle([*entities, *again])
         if left := list(find_leftovers(view, entities)):

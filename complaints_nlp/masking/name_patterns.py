@@ -236,7 +236,7 @@ ON_A_DAY: Final = words(
     "ranar watan cikin tun har kemgbe ubochi ụbọchị tupu kafin bụ bu"
 )
 """Before these a day or month that is a name, too, is a day or month."""
-DAY_NAMES: Final = CALENDAR | words("rajab ramadan ramadhan shaban safar sha'aban rabiu rabi'ul eke orie afo nkwo wesde sato easter")
+DAY_NAMES: Final = CALENDAR | words("rajab ramadan ramadhan shaban safar sha'aban rabiu rabi'ul eke orie afo nkwo wesde sato")
 TIMES: Final = words(
     "rabi'ul jumada shawwal zulkida zulhijja zul'hijja dhulhijja awwal akhir thani satide abameta wesde tosde tusde fraide mande sonde"
 )

@@ -67,7 +67,7 @@ def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
         return False
     short = entity.score < SAID and len(said) < _LONGEST
     if all(word.key in v.towns for word in named):
-        return (short and last in AT_A_PLACE | _FROM_A_PLACE) or _is_said(text, entity, said, before, v)
+        return (short and (last in AT_A_PLACE or last in _FROM_A_PLACE)) or _is_said(text, entity, said, before, v)
     return short and last in AT_A_PLACE
 
 

@@ -77,8 +77,10 @@ def load_vocabulary() -> Vocabulary:
         small=small - places,
         towns=states | towns,
         southern=_southern(),
-        pairs=_pairs(),
-        phrases=_phrases(),
+        pairs=frozenset(
+            " ".join(pair) for said in _said_in_words("region", "state", "lga", "capital") for pair in itertools.pairwise(said)
+        ),
+        phrases=frozenset(said for said in _said_in_words("lga") if len(said) > 1),
     )
 
 
@@ -134,19 +136,11 @@ def _southern() -> frozenset[str]:
     return frozenset(word for word in words[True] - words[False] if len(word) >= _SHORTEST_PLACE_WORD)
 
 
-def _pairs() -> frozenset[str]:
-    """ "birnin kebbi", "cross river": every two words side by side in the name of a place."""
-    cells = [row.get(column) or "" for row in _table("nigeria.csv") for column in ("region", "state", "lga", "capital")]
+def _said_in_words(*columns: str) -> frozenset[tuple[str, ...]]:
+    """The names in these columns of local governments and of all towns, each as its folded words: "Barkin Ladi", "Ikot Ekpene"."""
+    cells = [row.get(column) or "" for row in _table("nigeria.csv") for column in columns]
     cells += [row["town"] for row in _table("nigeria_towns.csv")]
-    named = [[fold(word) for word in cell.replace("-", " ").replace("/", " ").split()] for cell in cells]
-    return frozenset(" ".join(pair) for said in named for pair in itertools.pairwise(said))
-
-
-def _phrases() -> frozenset[tuple[str, ...]]:
-    """Local governments and towns of several words, each word folded: "Barkin Ladi", "Ikot Ekpene"."""
-    names = {row["lga"] for row in _table("nigeria.csv")} | {row["town"] for row in _table("nigeria_towns.csv")}
-    split = (tuple(fold(word) for word in re.split(r"[ /-]+", name) if word) for name in names)
-    return frozenset(parts for parts in split if len(parts) > 1)
+    return frozenset(tuple(fold(word) for word in re.split(r"[ /-]+", cell) if word) for cell in cells)
 
 
 def _table(name: str) -> list[dict[str, str]]:

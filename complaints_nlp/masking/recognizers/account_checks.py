@@ -7,7 +7,7 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.recognizer import Candidate
-from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
+from complaints_nlp.masking.recognizers.checks import REFERENCE_CODES, REFERENCE_WORDS, is_amount
 
 _AMOUNT = regex.compile(r"(?:N|NGN)\d|\d+(?:gb|mb|mbps|k)\Z", flags=regex.IGNORECASE)
 _NUBAN: Final = 10
@@ -15,7 +15,7 @@ _ASKED = regex.compile(
     rf"(?<![^\W_])(?:(?P<reference>{'|'.join(REFERENCE_WORDS)}|ntinye)|(?P<account>account|acct|contract|"
     rf"merchant|partner|dealer|wallet|id|customer [nica]))"
 )
-_REFERENCE = regex.compile(r"(?:INV|TKT?|INC|REF|ORD|RCT|TXN?|TRX|CAS|CASE|JOB|WO|WS|SR|RC)[\s/-]?\d")  # what such codes begin with
+_REFERENCE = regex.compile(rf"(?:{REFERENCE_CODES}|SR)[\s/-]?\d")
 DATE: Final = regex.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 
 

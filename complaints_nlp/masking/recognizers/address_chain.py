@@ -39,7 +39,7 @@ _BEGIN: Final = re.compile(
     rf"(?<![\w₦#$*@])(?<!\d[.,:/])(?:{UNIT}"
     rf"|(?P<bare>\d{{1,4}}(?:[a-fhjln-wyz](?![a-z]))?(?:[ ][b-h](?![\w']))?(?:[/-]\d{{1,4}}[a-z]?)?(?![\w%]|[.,:]\d)),?[ \n](?={NAME}|n'|{ORDINALS}[ ][a-z])"
     rf"|(?P<stall>[a-mo-z]{{1,2}}\d{{1,3}}),[ ](?={NAME}|\d{{1,2}}(?:st|nd|rd|th)[ ])"
-    rf"|(?P<floor>(?:(?:ground|top|first|second|third|fourth|fifth)|\d{{1,2}}(?:st|nd|rd|th))[ ](?:floor|flr)),[ ]"
+    rf"|(?P<floor>(?:{w.WHICH_FLOOR})[ ](?:floor|flr)),[ ]"
     rf"|(?P<spoken>{w.ENGLISH_NUMBER})(?P<comma>,?)[ ](?={NAME}))"
 )
 _SEPARATOR: Final = re.compile(

@@ -244,11 +244,11 @@ def landmark(view: View, at: int, *, named: bool) -> int:
     if named and (street := STREET_AT.match(view.lower, at)) and view.text[at].isupper():
         return street.end()
     first = _ORDINAL.match(view.lower, at) if named else None
-    name = _names(view, first.end() if first else at, most=4)
+    word_at, kind = first.end() if first else at, 0
+    name = _names(view, word_at, most=4)
     if not name or (named and not (view.text[at].isupper() or first)):
         return 0
     end = name if view.text[at].isupper() else 0
-    word_at, kind = first.end() if first else at, 0
     for _ in range(6):
         word = _WORD.match(view.lower, word_at)
         if word is None or (not kind and _STOP.match(view.lower, word_at)):

@@ -105,8 +105,9 @@ RELATION: Final = (
     r"adjacent(?: to)?|facing|bayan|kusa da|"
     r"gefen|daura da|legbe|leyin|iwaju|n'iwaju|nso|n'ihu|n'akuku|n'azu)\.?[ ](?:the[ ]|a[ ])?"
 )
+WHICH_FLOOR: Final = r"ground|top|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)"
 TAIL: Final = (
-    r"(?:upstairs|downstairs|up stairs|down stairs|(?:ground|top|last|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))[ ](?:floor|flr)|"
+    r"(?:upstairs|downstairs|up stairs|down stairs|(?:last|" + WHICH_FLOOR + r")[ ](?:floor|flr)|"
     r"annexe?|extension|ext|low[ -]?cost|b\.?q|boy'?s'?[ ]?quarters|back house|(?:[a-z]|\d{1,2})[ -]line|ile (?:keji|keta|kerin)|"
     r"site (?:and|na|&|n) services?|left wing|right wing|penthouse)(?!\w)"
 )

@@ -11,17 +11,19 @@ from complaints_nlp.masking.recognizer import View
 
 _SPEAKER: Final = "agent|customer|caller|client|rep|csr|advisor|operator|support"
 _STAMP: Final = r"(?:[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ]{0,2}(?:[-\u2013][ ])?)?+"
+_LABEL: Final = r"[A-Za-z][\w.']{0,14}(?:[ ][\w.']{1,14})?"
+_SIGN: Final = r"[->|\u2013\u2014]{1,2}"
 _TURN = regex.compile(
     rf"^[ ]*{_STAMP}(?P<speaker>[A-Za-z][\w .'()-]{{0,24}}?)[ ]*(?:\[[^\]\n]{{0,20}}\])?[ ]*:[ ]*"
     # Without colons: "rep - sorry", "agent sorry".
-    rf"|^[ ]*{_STAMP}(?P<speaker>{_SPEAKER})[ ]{{1,2}}(?:[->|\u2013\u2014]{{1,2}}[ ]+)?"
+    rf"|^[ ]*{_STAMP}(?P<speaker>{_SPEAKER})[ ]{{1,2}}(?:{_SIGN}[ ]+)?"
     # Whatever the label, where it comes again: "A - hello", "Boy > yes".
-    rf"|^[ ]*{_STAMP}(?P<again>[A-Za-z][\w.']{{0,14}}(?:[ ][\w.']{{1,14}})?)[ ]{{1,2}}[->|\u2013\u2014]{{1,2}}[ ]+"
+    rf"|^[ ]*{_STAMP}(?P<again>{_LABEL})[ ]{{1,2}}{_SIGN}[ ]+"
     r"|(?<=[\s/|])(?P<speaker>agent|customer|caller|client|rep|csr|advisor)[ ]{0,2}:[ ]*",
     flags=regex.MULTILINE | regex.IGNORECASE,
 )
 _UNMARKED = regex.compile(
-    rf"^[ ]*{_STAMP}(?:(?:{_SPEAKER})[ ]|[a-z][\w.']{{0,14}}(?:[ ][\w.']{{1,14}})?[ ]{{1,2}}[->|\u2013\u2014]{{1,2}}[ ])",
+    rf"^[ ]*{_STAMP}(?:(?:{_SPEAKER})[ ]|{_LABEL}[ ]{{1,2}}{_SIGN}[ ])",
     flags=regex.MULTILINE,
 )
 _NAMELESS: Final = (regex.compile(r"^[ ]*[-\u2013\u2014\u2022>][ ]+", flags=regex.MULTILINE), regex.compile(r"(?:\A|[ ]/[ ])"))
@@ -57,12 +59,17 @@ def _labelled(view: View) -> tuple[tuple[int, int, bool], ...]:
     marks = list(_TURN.finditer(view.text, timeout=view.remaining()))
     if not marks:
         return ()
-    times = Counter((mark["again"] or mark["speaker"]).strip().lower() for mark in marks)
-    marks = [mark for mark in marks if not mark["again"] or times[mark["again"].strip().lower()] > 1]
-    names = [(mark["again"] or mark["speaker"]).strip().lower() for mark in marks]
+    times = Counter(map(_label, marks))
+    marks = [mark for mark in marks if not mark["again"] or times[_label(mark)] > 1]
+    names = [_label(mark) for mark in marks]
     agents = {name for name in names if name.startswith(_AGENT)} or _first_to_speak(names, times)
     ends = [*(mark.start() for mark in marks[1:]), len(view.text)]
     return tuple((mark.end(), end, name in agents) for mark, end, name in zip(marks, ends, names, strict=False))
+
+
+def _label(mark: regex.Match[str]) -> str:
+    said: str = mark["again"] or mark["speaker"]
+    return said.strip().lower()
 
 
 def _first_to_speak(names: list[str], times: Counter[str]) -> set[str]:

@@ -14,6 +14,8 @@ REFERENCE_WORDS: Final = (
     "invoice no", "inv", "rc", "work order", "job", "resit", "risiti", "tiketi", "tikiti", "korafi", "esun", "mkpesa",
 )  # fmt: skip
 """Words that name a reference, which stays: it leads to a complaint, not to a person."""
+REFERENCE_CODES: Final = "INV|TKT?|INC|REF|ORD|RCT|TXN?|TRX|CASE?|JOB|WO|WS|RC"
+"""What the codes of references begin with, as branches of a pattern."""
 
 # No letter of any alphabet before it: "bọ̀sún 0719 ..." ends in an n, and so does "n.i.n 903 ...", and is no sum.
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![\p{L}\p{M}]|\p{L}\.)(?:NGN|N|USD)|[₦$£€=])\s?$", flags=regex.IGNORECASE)

@@ -137,7 +137,7 @@ def _is_part(told: _Told, digits: str) -> bool:
 
 def _part_asked(said: str) -> int:
     asked = _PART.search(said)
-    return 0 if asked is None else int(read_digits(asked["digits"]) or 0)
+    return 0 if asked is None else int(read_digits(asked["digits"]))
 
 
 def _is_read_out(told: _Told) -> bool:

@@ -95,9 +95,10 @@ def _is_organisation(name: str, own: frozenset[str]) -> bool:
     if name in own or plain in PUBLIC_HANDLES:
         return True
     starts = {0, _BEFORE_BRAND.match(plain).end()}
-    brands = own | _BRANDS
     return any(
-        plain[start:end] in brands and _AFTER_BRAND.fullmatch(plain, end) for start in starts for end in range(start + 1, len(plain) + 1)
+        (plain[start:end] in _BRANDS or plain[start:end] in own) and _AFTER_BRAND.fullmatch(plain, end)
+        for start in starts
+        for end in range(start + 1, len(plain) + 1)
     )
 
 
