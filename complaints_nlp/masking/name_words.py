@@ -27,8 +27,8 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     found = []
     for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
-        said = match.group()
-        found.append(Word(match.start(), match.end(), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
+        said = match.group(1)
+        found.append(Word(match.start(), match.end(1), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
     return found
 
 

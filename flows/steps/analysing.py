@@ -34,8 +34,10 @@ from models.registry import champion_folder
 
 Answer = ClassifiedComplaint | UnusableText
 
-# Complaints that a worker takes at once: few enough that no worker waits long for the other's last chunk of long calls.
+# What a worker takes at once: as many complaints as make batches pay, in few enough characters (half a second's work) that no worker waits
+# long for the other's last chunk of long calls.
 CHUNK: Final = 32
+CHUNK_CHARACTERS: Final = 8_000
 # Below this a second process costs more in loading models than it saves.
 WORTH_WORKERS: Final = 1_500
 # Read by the libraries when they are loaded.
@@ -85,7 +87,7 @@ class Analysts:
 
     def analyze(self, complaints: Sequence[Complaint]) -> list[Answer]:
         """One answer a complaint, in order."""
-        chunks = [complaints[at : at + CHUNK] for at in range(0, len(complaints), CHUNK)]
+        chunks = cut_into_chunks(complaints)
         answers = self._pool.map(_in_worker, chunks) if self._pool and len(chunks) > 1 else map(self._here, chunks)
         return [answer for chunk in answers for answer in chunk]
 
@@ -106,6 +108,20 @@ class Analysts:
         if self._own is None:
             self._own = self._open_own()
         return analyze(complaints, tools=self._own)
+
+
+def cut_into_chunks(complaints: Sequence[Complaint]) -> list[list[Complaint]]:
+    """The complaints in their order, at most ``CHUNK`` together and, but for one longer than that alone, ``CHUNK_CHARACTERS``."""
+    chunks: list[list[Complaint]] = []
+    room = 0
+    for complaint in complaints:
+        length = len(complaint.text or "")
+        if not chunks or length > room or len(chunks[-1]) >= CHUNK:
+            chunks.append([])
+            room = CHUNK_CHARACTERS
+        chunks[-1].append(complaint)
+        room -= length
+    return chunks
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from complaints_nlp import ComplaintAnalyzer, Pseudonymizer
 from complaints_nlp.masking.masker import Masker
 from complaints_nlp.masking.names import RuleNames
-from flows.steps.analysing import Tools, analyze
+from flows.steps.analysing import CHUNK, CHUNK_CHARACTERS, Tools, analyze, cut_into_chunks
 from models.records import ClassifiedComplaint, Complaint, Source
 from tests.complaints_nlp.conftest import FakePredictor, detect_english
 
@@ -47,3 +47,22 @@ def test_identifiers(tools: Tools, reason: str, fields: dict[str, Any], text: st
     (answer,) = analyze([complaint], tools=tools)
     assert isinstance(answer, ClassifiedComplaint)
     assert list(answer.identifiers) == [PSEUDONYMS(kind, value) for kind, value in expected]
+
+
+CHUNKS: list[tuple[str, list[int], list[int]]] = [
+    ("none", [], []),
+    ("short ones, by number", [10] * (CHUNK + 1), [CHUNK, 1]),
+    ("long ones, by characters", [CHUNK_CHARACTERS // 2] * 3, [2, 1]),
+    ("longer than a chunk holds: alone", [10, CHUNK_CHARACTERS + 1, 10], [1, 1, 1]),
+    ("without words", [0] * 3, [3]),
+]
+
+
+@pytest.mark.parametrize(("reason", "lengths", "expected"), CHUNKS, ids=[case[0] for case in CHUNKS])
+def test_chunks(reason: str, lengths: list[int], expected: list[int]) -> None:
+    complaints = [
+        Complaint(f"r-{n}", Source.SMS, "test", f"e-{n}", NOW, NOW, "x" * length if length else None) for n, length in enumerate(lengths)
+    ]
+    chunks = cut_into_chunks(complaints)
+    assert [len(chunk) for chunk in chunks] == expected
+    assert [complaint for chunk in chunks for complaint in chunk] == complaints

@@ -24,6 +24,7 @@ FOUND = [
     ("Hajiya Rabi no get network", ["Hajiya Rabi"], "a Hausa title"),
     ("Dr (Mrs) Asabe Gyang, Jos", ["Dr (Mrs) Asabe Gyang"], "two titles"),
     ("fix it.\n\nRegards,\nJoy", ["Joy"], "a signature that is a word"),
+    ("ngozi's line don die, Aminat’s own too", ["ngozi", "Aminat"], "possessives, which no list holds"),
     ("please act.\n\nPál Sándor Benedek\nHouse 4", ["Pál Sándor Benedek"], "a line of its own, in no list"),
     ("agent Blessing cut the call", ["Blessing"], "an ambiguous name after agent"),
     ("I called and chukwuemeka answered", ["chukwuemeka"], "a listed name, lower case"),
