@@ -39,7 +39,8 @@ _SUFFIX: Final = regex.compile(
     r"(?!\w)"
 )
 _NICKNAME: Final = regex.compile(
-    rf"[ ]([\"“‘'])\p{{L}}[\p{{L}}\p{{M}} ]{{1,24}}[\"”’'](?=[ ]\p{{Lu}})|,? ?\(?(?:a\.?k\.?a\.?|alias|popularly (?:known|called)(?: as)?|nicknamed|"
+    rf"[ ]([\"“‘'])\p{{L}}[\p{{L}}\p{{M}} ]{{1,24}}[\"”’'](?=[ ]\p{{Lu}})|[ ][\"“]{CAPITAL}(?:[ ]{CAPITAL})?[\"”](?=[ ]?(?:[,.;\n(]|\Z))|"
+    r",? ?\(?(?:a\.?k\.?a\.?|alias|popularly (?:known|called)(?: as)?|nicknamed|"
     r"better known as) ?"
     rf"[\"“‘']?{CAPITAL}(?: {CAPITAL})?[\"”’']?\)?"
 )
@@ -52,7 +53,7 @@ _BEGINS: Final = regex.compile(r"(?:\A|[.!?…\n)\d\-–'\"”,:/])[ ]*\Z")
 _INITIAL: Final = regex.compile(
     rf"(?:[ ](?![IA][ ])\p{{Lu}}\.){{1,3}}(?!\w)|[ ](?!N[ ]?\d)\p{{Lu}}{_END}|"
     r"[ ]\p{Lu}(?=[,)?]|[ ](?i:gtb?|gtbank|opay|palmpay|moniepoint|kuda|uba|zenith|access|first|fcmb|wema|union|acct?|account)(?!\p{L}))|"
-    r"[ ]\p{Ll}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{6}))"
+    r"[ ]\p{Ll}\.?(?=\s*(?:\Z|[+(]?\d[\d -]{6})|\))"
 )
 _INITIALS_BEFORE: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d'’-])(?:\p{L}\.[ ]?){1,4}\Z|(?<![\p{L}\p{M}\d'’-])(?:(?![IAEO])\p{Lu}[ ]){1,3}\Z"
@@ -62,13 +63,14 @@ _NO_INITIAL: Final = regex.compile(
     flags=regex.IGNORECASE,
 )
 _TITLES_BEFORE: Final = regex.compile(
-    rf"(?<![\w'’-])(?:(?:{TITLES}|late|very|most|rt|teacher|bi|maj|cdr|cmdr|revd|canon|ma'aji|sarkin(?: \w{{2,10}})?|amarya|inna|yaya|eka|ete|obong\w{{0,5}})"
+    rf"(?<![\w-]|\w['’])(?:(?:{TITLES}|late|very|most|rt|teacher|bi|maj|cdr|cmdr|revd|canon|ma'aji|"
+    rf"sarkin(?: \w{{2,10}})?|amarya|inna|yaya|eka|ete|obong\w{{0,5}})"
     rf"(?:\.? ?\((?:{TITLES}|rtd?|retd?)\.?\))?(?:\.[ ]?|[ ])){{1,3}}\Z"
 )
 _ROLE_BEFORE: Final = regex.compile(
     r"(?<![\w'’-])(?:(?:agent|supervisor|landlord|landlady|conductor|chairman|chairlady|chairperson|secretary|technician|teacher|driver|rider|"
     r"caretaker|officer|manager|foreman|principal|coach|corper|small|big|fine|yellow|young|ya|mma|eti mma|ngo|goggo|inna|ta|maman|baban|sarauniya|jauro|"
-    r"ardo|bulama|lawan|boss|egbon|àǹtí|anti|sisi|nda|ozo|mai)[ ]){1,2}\Z",
+    r"ardo|bulama|lawan|boss|egbon|àǹtí|anti|sisi|nda|ozo|mai|abu|umm|ummu)[ ]){1,2}\Z",
     flags=regex.IGNORECASE,
 )
 """What somebody is or is called, before the name; of the name only where both have a capital."""
@@ -84,6 +86,8 @@ _LISTED_SURNAME: Final = regex.compile(rf"[ ](?P<word>{CAPITAL})(?=,)")
 """Before a comma on a line that begins with the name: "Ma'aji Sulaiman Kankia, gida mai lamba 3"."""
 _SMALL_SURNAME: Final = regex.compile(rf"[ ](?P<word>\p{{Ll}}[\p{{L}}\p{{M}}'’]{{2,24}}){_END}")
 _NEXT: Final = regex.compile(r"[ ](?P<word>\p{L}[\p{L}\p{M}'’]{2,24})(?![\w@/-])")
+_HEADED: Final = regex.compile(rf"[ ]{CAPITAL}(?=\s*(?:\Z|[\n,.]))")
+"""The rest of a town's name of two words that somebody is called after: "Haruna Gidan Waya"."""
 _LAST_PLACE: Final = regex.compile(
     rf"(?:, {CAPITAL}(?: {CAPITAL})?| \p{{Lu}}{{2}})?"
     r"(?:[.]?\s*(?:\Z|\n)|, (?=[+\d(]|(?i:order|account|acct|a/c|customer|ref|ticket|line|tel|phone)(?!\w)))"
@@ -95,8 +99,22 @@ _ABBREVIATED: Final = ABBREVIATED | words("bi maj cdr cmdr revd msgr sr")
 _LONGEST_NUMBER: Final = 18
 _AND: Final = r"[ ](?:and|&|plus|ati|àti|àtí|da|tare da|dan|n'|na|with)[ ]"
 _AND_OTHERS: Final = regex.compile(rf"(?:{_AND}|,[ ](?={CAPITAL}{_AND}))(?P<word>{CAPITAL})(?![\w@/-])")
+_TIGHT_BEHIND: Final = regex.compile(r"(?:[,&/+]|[ ]&|&[ ])(?P<word>\p{L}[\p{L}\p{M}'’]{1,24})(?![\w@/-])")
+_TIGHT_BEFORE: Final = regex.compile(r"(?<![\w@#/'’.-])(?P<word>\p{L}[\p{L}\p{M}'’]{1,24})(?:[,&/+]|[ ]&|&[ ])\Z")
+"""Names put together without a space: "efe,ese&osas"."""
 _OTHERS_AND: Final = regex.compile(rf"(?<=\p{{L}},?[ ])(?P<word>{CAPITAL})(?:[ ](?:and|&|plus|ati|àti|da)[ ]|,[ ](?=\p{{Lu}}))\Z")
 _DAY_BEFORE: Final = regex.compile(r"(?<!\d)[0-3]?\d(?:st|nd|rd|th)?(?:[ ]of)?[ ]\Z", flags=regex.IGNORECASE)
+_CODE_BEHIND: Final = regex.compile(r"[-/]?\d")
+"""Behind a piece of a code or a sum, never behind a name: "ZA-TP-55190", "N1000"."""
+_BRAND: Final = regex.compile(r"(?<![\p{L}'’-])(?!Mac|Fitz)\p{Lu}\p{Ll}{2,}\p{Lu}\p{Ll}+")
+"""Two words written as one: a product's name, where neither is a person's ("AbdulRahman")."""
+_FEAST: Final = regex.compile(
+    r"(?:Ash|Good|Easter|Palm|Holy|Maundy|Boxing|Black|Whit)[ ]\p{Lu}\p{Ll}+day|(?:\p{Lu}\p{Ll}{2,}[ ])?\p{Lu}\p{Ll}{2,}[ ]Day"
+)
+"""A feast's name: "Ash Wednesday", "Heritage Day"."""
+_IS_DAY: Final = regex.compile(r"(?:,? I mean)?,? the (?:month|day)(?!\w)|[ ]I mean|[ ](?:morning|afternoon|evening|night)(?!\w)")
+"""Behind a day or month that says it is one: "June I mean, the month"; and what only happens on one."""
+_BORN: Final = regex.compile(r"(?:born|birthed|deliver(?:ed)?)(?: (?:me|am|him|her|us|on|in|a))?(?: an?)?[ ]\Z", flags=regex.IGNORECASE)
 _DAY_BEHIND: Final = regex.compile(r"s?[ ](?:[0-3]?\d(?:st|nd|rd|th)?(?![\d/-])|(?:19|20)\d\d(?!\d))", flags=regex.IGNORECASE)
 """A day's number beside a month's or a day's name: "1 August", "Tuesdays 7th"."""
 _LOOKS_BACK: Final = 40
@@ -124,8 +142,9 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     entities = [
         entity
         for entity, before in zip(entities, (None, *entities), strict=False)
-        if not (_is_home(text, entity, before, v) or _is_no_one(text, entity, v))
+        if not (_is_home(text, entity, before, v) or _is_no_one(text, _without_sum(text, entity), v))
     ]
+    entities = [_without_sum(text, entity) for entity in entities]
     whole = [_whole(text, entity, v) if entity.type == PERSON else entity for entity in entities]
     kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
     kept = join_names(settle(kept), text)
@@ -153,17 +172,44 @@ def _is_no_one(text: str, entity: Entity, v: Vocabulary) -> bool:
     """Whether the words around say that a name that is also a place's or a day's is that: "at Orji", "Barkin Ladi", "last Friday"."""
     if entity.type != PERSON:
         return False
-    if is_place(text, entity, v):
-        return True
     keys = [word.key for word in words_of(text[entity.start : entity.end])]
-    if TIMES.issuperset(keys):
+    if is_place(text, entity, v) or _is_of_a_thing(text, entity, v) or TIMES.issuperset(keys):
         return True
     if entity.score >= SAID or len(keys) != 1 or DAY_NAMES.isdisjoint({keys[0], keys[0].removesuffix("s")}):
         return False
-    if _DAY_BEFORE.search(text, max(0, entity.start - _REACH), entity.start) or _DAY_BEHIND.match(text, entity.end):
+    first = max(0, entity.start - _REACH)
+    if any(day.search(text, first, entity.start) for day in (_DAY_BEFORE, _BORN)) or any(
+        day.match(text, entity.end) for day in (_DAY_BEHIND, _IS_DAY)
+    ):
         return True
     before = text[max(0, entity.start - _REACH) : entity.start].lower().split()
     return text[entity.start - 1 : entity.start] in {" ", "\n"} and bool(before) and before[-1] in ON_A_DAY
+
+
+def _is_of_a_thing(text: str, entity: Entity, v: Vocabulary) -> bool:
+    """Whether it is a piece of a code or a sum, a product or a feast."""
+    if _CODE_BEHIND.match(text, entity.end):
+        return True
+    if entity.score >= SAID:
+        return False
+    if _FEAST.fullmatch(text, entity.start, entity.end) or (
+        text[entity.end : entity.end + 4] == " Day" and not text[entity.end + 4 : entity.end + 5].isalpha()
+    ):
+        return True
+    brand = _BRAND.search(text, entity.start, entity.end)
+    return bool(brand) and not any(v.is_name(key) for key in _parts(brand.group()))
+
+
+def _parts(brand: str) -> set[str]:
+    """The folded words that a word with a capital inside is put together from, and the word."""
+    return {brand.lower(), *(part.lower() for part in regex.findall(r"\p{Lu}\p{Ll}+", brand))}
+
+
+def _without_sum(text: str, entity: Entity) -> Entity:
+    """The name without the naira sign of the sum behind it: "Mama Chisom N100"."""
+    if entity.type == PERSON and text[entity.end - 2 : entity.end] in {" N", " n"} and text[entity.end : entity.end + 1].isdigit():
+        return Entity(entity.start, entity.end - 2, PERSON, entity.score)
+    return entity
 
 
 def _is_free(now: Entity, was: Entity, entities: Sequence[Entity]) -> bool:
@@ -203,6 +249,8 @@ def _further(text: str, start: int, end: int, v: Vocabulary, *, sure: bool) -> i
     if sign != " ":
         return end
     capital = _has_capital(text, start, end)
+    if capital and (head := _HEADED.match(text, end)) and words_of(text[start:end])[-1].key in TOWN_WORDS and " " in text[start:end]:
+        return int(head.end())
     home = _after_a_town(text, start, end, v, sure=sure) if capital and not is_institution_next(text, end) else 0
     return home or _surname(text, start, end, v, capital=capital)
 
@@ -345,7 +393,10 @@ def _again(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Ent
 def _with_others(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterator[Entity]:
     """Who is named in one breath with somebody: "Kwaji and Kwanye", "Tobi, Kems and Ola"."""
     for n, entity in enumerate(entities):
-        if entity.type != PERSON or not text[entity.start].isupper():
+        if entity.type != PERSON:
+            continue
+        yield from _put_together(text, entity, v)
+        if not text[entity.start].isupper():
             continue
         end = entities[n + 1].start if n + 1 < len(entities) else len(text)
         after, before = _AND_OTHERS.match(text, entity.end, end), _OTHERS_AND.search(text, max(0, entity.start - _LOOKS_BACK), entity.start)
@@ -358,6 +409,20 @@ def _with_others(text: str, entities: Sequence[Entity], v: Vocabulary) -> Iterat
                 last = match.end("word")
                 if not is_institution_next(text, last) and (match is before or v.is_name(key) or not key.endswith(WORD_ENDINGS)):
                     yield Entity(match.start("word"), last, PERSON, 0.6)
+
+
+def _put_together(text: str, entity: Entity, v: Vocabulary) -> Iterator[Entity]:
+    """Who is joined to somebody with a sign alone: any word that people are called, in small letters too."""
+    for match in (_TIGHT_BEHIND.match(text, entity.end), _TIGHT_BEFORE.search(text, max(0, entity.start - _LOOKS_BACK), entity.start)):
+        if match is None:
+            continue
+        key = words_of(match["word"])[0].key
+        if (
+            v.is_name(key)
+            and match["word"][0].isupper() == text[entity.start].isupper()
+            and not is_institution_next(text, match.end("word"))
+        ):
+            yield Entity(match.start("word"), match.end("word"), PERSON, 0.75)
 
 
 def _is_again(text: str, word: Word, named: set[str], v: Vocabulary, *, small: bool) -> bool:

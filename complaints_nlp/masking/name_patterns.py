@@ -234,7 +234,7 @@ AT_A_PLACE: Final = words("at in near around inside via garin unguwar kasuwar oj
 """Words before a place that nobody says before a person."""
 ON_A_DAY: Final = words(
     "on last next each every this past since before by till until easter good happy ojo ọjọ́ lojo "
-    "ranar watan cikin tun har kemgbe ubochi ụbọchị tupu kafin bụ bu"
+    "in which a come back early mid late ranar watan cikin tun har kemgbe ubochi ụbọchị tupu kafin bụ bu"
 )
 """Before these a day or month that is a name, too, is a day or month."""
 DAY_NAMES: Final = CALENDAR | words("rajab ramadan ramadhan shaban safar sha'aban rabiu rabi'ul eke orie afo nkwo wesde sato")

@@ -43,9 +43,30 @@ _CALLED: Final = re.compile(
     r"|call me|(?<!\w)i am|i'm|this is|(?:lady|man|woman|girl|boy|guy|agent|oga|mr|mrs|dr|alh),?\.?)\s\Z"
 )
 _PLACE_BEHIND: Final = re.compile(
-    r"[ ](?:side|branch|office|centre|junction|axis|native authority|emirate|people)(?![\w-])",
+    r"[ ](?:side|branch|office|centre|junction|axis|native authority|emirate|people|(?:is|was|na) where)(?![\w-])",
     flags=re.IGNORECASE,
 )
+_WITHIN: Final = words("at in into outside inside")
+"""Before a place, whatever it is called, and before nobody: only feelings are in or at somebody."""
+_HEADS: Final = words("fort port mount mt lake cape tunga rijiyar ungwan angwan anguwar hayin hotoron ikot mbak amuda")
+"""First words of places of two, with a capital."""
+_WHERE: Final = re.compile(r"(?<!\w)(?:in|at|for|between|around|near|reach)[ ]\Z")
+_FELT: Final = re.compile(
+    r"(?<!\w)(?:trust|trusted|faith|belie\w{1,4}|disappoint\w{0,4}|confidence|interest\w{0,3}|vest\w{0,3}|\w{3,8}(?:ed|ing)|angry|mad|vex) (?:at|in)\s\Z"
+)
+_WHOSE: Final = re.compile(r"['’][sS](?!\w)|[ ](?:own|place|shop|house)(?!\w)")
+_STATE_BEHIND: Final = re.compile(
+    r",?[ ](?:(?:A[KLRZ]|C[AOT]|DE|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])(?![\w.])"
+    r"|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis)\b"
+    r"|(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky"
+    r"|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New [A-Z]\w{3,8}|North [A-Z]\w{3,8}|Ohio"
+    r"|Oklahoma|Oregon|Pennsylvania|Rhode Island|South [A-Z]\w{3,9}|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming|Ontario|Quebec"
+    r"|Alberta|Manitoba|Saskatchewan|Nova Scotia|British Columbia|Newfoundland|Queensland|Victoria|Tasmania|KwaZulu|Gauteng|Limpopo|Rajasthan"
+    r"|Kerala|Gujarat|Punjab|Bihar)(?!\w))"
+)
+"""A state abroad, or its letters, behind a town: whatever the town is called, nobody is."""
+_TOWN_BEFORE: Final = re.compile(r"(?<![\w@#'’-])(?P<word>[^\W\d_][\w'’-]{2,24})(?P<joint>,? (?:and|or|&|plus|ati|àti|da|na|to) |, |/)\Z")
+_TOWN_AFTER: Final = re.compile(r"(?P<joint>,? (?:and|or|&|plus|ati|àti|da|na) |/)(?P<word>[^\W\d_][\w'’-]{2,24})(?![\w'’@-])")
 
 
 def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
@@ -61,7 +82,8 @@ def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
     if TITLE_WORD.fullmatch(last):
         return False
     named = said[1:] if said[0].key in TOWN_WORDS and len(said) > 1 else said
-    if _is_said_of_any(text, entity, before, named=any(v.is_name(word.key) for word in said)):
+    alone = len(said) < _LONGEST and said[0].capital and _is_by_itself(text, entity, said, before, v)
+    if alone or _is_said_of_any(text, entity, before, named=any(v.is_name(word.key) for word in said)):
         return True
     if named[0].key not in v.towns:
         return False
@@ -69,6 +91,33 @@ def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
     if all(word.key in v.towns for word in named):
         return (short and (last in AT_A_PLACE or last in _FROM_A_PLACE)) or _is_said(text, entity, said, before, v)
     return short and last in AT_A_PLACE
+
+
+def _is_by_itself(text: str, entity: Entity, said: Sequence[Word], before: str, v: Vocabulary) -> bool:
+    """Whether a word or two, of whatever list or none, can only be a place: before a state, where something happens, beside a town."""
+    last = before.rsplit(maxsplit=1)[-1] if before[-1:] == " " and before.strip() else ""
+    if _STATE_BEHIND.match(text, entity.end) and (before[-2:] in {", ", ",\n"} or before[-1:] == "\n" or last in _WITHIN):
+        return True
+    if len(said) > 1 or _WHOSE.match(text, entity.end):
+        return False
+    if (last in _WITHIN and not _FELT.search(before)) or (last in _HEADS and text[entity.start - len(last) - 1].isupper()):
+        return True
+    return (entity.score < SAID or said[0].key not in v.names) and _is_beside_a_town(text, entity, said[0], v)
+
+
+def _is_beside_a_town(text: str, entity: Entity, word: Word, v: Vocabulary) -> bool:
+    """ "Brass, Nembe and Akassa", "for Pessu and Okere": beside what is a town and nobody, what people are called is one, where no name is likelier."""
+    before, after = _TOWN_BEFORE.search(text, max(0, entity.start - _REACH), entity.start), _TOWN_AFTER.match(text, entity.end)
+    for match in (before, after):
+        if match is None or not match["word"][0].isupper():
+            continue
+        key = words_of(match["word"])[0].key.translate(_HOOKS)
+        if key not in v.places or (v.is_name(key) and key != word.key) or (match is after and key == word.key):
+            continue
+        first = min(match.start("word"), entity.start)
+        if word.key not in v.names or (match["joint"] != ", " and _WHERE.search(text, max(0, first - 12), first)):
+            return True
+    return False
 
 
 def _is_said_of_any(text: str, entity: Entity, before: str, *, named: bool) -> bool:

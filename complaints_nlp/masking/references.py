@@ -39,13 +39,16 @@ _OTHER: Final = (
     "which number", "what number", "your number", "my number", "customer id", "customer number", "customer code",
 )  # fmt: skip
 """What a number may be that is somebody's."""
-_ALSO: Final = ("message id", "rasit", "utr", "serial", "sn", "was given", "they gave me", "dem give me")
+_ALSO: Final = (
+    "job card", "slip no", "slip number", "waybill", "mandate", "quotation", "petition", "message id", "rasit", "utr", "serial", "sn",
+    "was given", "they gave me", "dem give me",
+)  # fmt: skip
 _SAID = re.compile(
-    rf"(?<![^\W_])(?:(?P<reference>(?:{'|'.join(regex.escape(word) for word in (*REFERENCE_WORDS, *_ALSO))})s?(?:[ ](?:id|no|number))?)"
+    rf"(?<![^\W_])(?:(?P<reference>(?:{'|'.join(regex.escape(word) for word in (*_ALSO, *REFERENCE_WORDS))})s?(?:[ ](?:id|no|number))?)"
     rf"|(?P<other>{'|'.join(regex.escape(word) for word in _OTHER)})s?)(?![^\W_])"
 )
 _LEADS = regex.compile(
-    r"(?:[^.!?\n\d]|(?<=\w)\.(?=\w)|\d[\d/-]{2,20}[ ]?(?:,|and|&|or|na|da|ati)[ ]|[.!?]?\n[ ]*[a-z][a-z ]{1,20}:[ ]|\?[ ]|:[ ]?\n"
+    r"(?:[^.!?\n\d]|(?<=\w)\.(?=\w)|(?<=[ ]no)\.[ ]|\d[\d/-]{2,20}[ ]?(?:,|and|&|or|na|da|ati)[ ]|[.!?]?\n[ ]*[a-z][a-z ]{1,20}:[ ]|\?[ ]|:[ ]?\n"
     r"|(?:yes|two|three|twice|ehen|okay|ok|it down|am down)\.[ ]){0,64}"
 )
 """What may stand between the word and the number: a question's end, the turn that answers, a first reference with "and"; no other number."""

@@ -28,7 +28,7 @@ _ABROAD = (
     r"\s(?:(?:de|del|della|di|des|du|la|le|las|los|da|do|dos|y|et)\s|d'|l'){0,3}(?-i:[A-ZÀ-Þ])[\w'.-]{1,24}"
     r"(?:\s(?:de|del|della|di|des|du|la|da|do|(?-i:[A-ZÀ-Þ])[\w'.-]{0,24})){0,3}"
     r"|(?-i:[A-ZÀ-Þ])[\w-]{1,24}(?:\s?stra(?:ß|ss)e|str\.|gasse|allee|platz|damm|ufer|weg|gatan|gata|vägen|vej|veien|vei|gade|laan|straat|plein|gracht|"
-    r"katu|tie|kuja|utca|u\.)(?!\w))"
+    r"katu|tie|kuja|utca|\su\.)(?!\w))"
 )
 _US_STATES = (
     "A[AEKLPRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY]"
@@ -51,7 +51,7 @@ _NUMBER = (
     r"(?:(?:no|number|num|nomba|nọmba|plot|block|blk|flat|house|hse|suite|shop|km|"
     r"villa|warehouse|unit|apt)\.?\s?)?(?!\dg\b)[A-Z]?\d{1,5}(?:\s?[A-Z](?!\w)|/\d{1,3}|-\d{1,3})?"
 )
-_STREET = rf"(?:(?!{_NOT_STREET}\b)[^\W\d_][\w'.-]{{1,24}}\s){{1,4}}{_KIND}(?:\s\d{{1,2}}(?!\w))?"
+_STREET = rf"(?:(?!(?:{_NOT_STREET}|o['’]?clock)\b)[^\W\d_](?:[\w'-]{{1,24}}|[\w'.-]{{1,4}})\s){{1,4}}{_KIND}(?:\s\d{{1,2}}(?!\w))?"
 _ROAD_NUMBER = (
     rf"(?:\d{{1,3}}(?:st|nd|rd|th)\s{_KIND}|\d{{1,3}}\s?(?:road|street|avenue|close|crescent)|(?:road|street|close|avenue)\s\d{{1,3}})"
 )
@@ -246,6 +246,8 @@ STREET = Recognizer(
         Example("give 4G back small lane", (), "a kind of network"),
         Example("since 2019 Aba Road is bad", (), "a year before a road"),
         Example("Order 14 Fibre Drive", (), "a reference"),
+        Example("off since 4 o'clock. Everybody don close", (), "an hour"),
+        Example("call 2314, Orlu.", (), "a town ends the sentence"),
         Example("2 traders at Balogun Market", (), "a count and a market"),
         Example("I deliver to 5 customers", (), "a count"),
     ),

@@ -39,6 +39,12 @@ WHOLE = [
     ('I be Osaro "Sea Lion" Ehigie, driver', "Osaro", ['Osaro "Sea Lion" Ehigie'], "a nickname in the middle"),
     ("ask Toyosi a.k.a. Toy Story again", "Toyosi", ["Toyosi a.k.a. Toy Story"], "a nickname behind"),
     ("pay Lekan A GTB 017", "Lekan", ["Lekan A"], "an initial before a bank"),
+    ("I ask efe,ese&osas, na so", "efe", ["efe", "ese", "osas"], "put together without a space"),
+    ("it is me (hauwa a.)", "hauwa", ["hauwa a."], "a small initial before a bracket"),
+    ("one 'Mr. T' said", "T", ["Mr. T"], "a title in quotation marks"),
+    ("eating and walking. Abu Khalil", "Khalil", ["Abu Khalil"], "father of"),
+    ('name Ebuka "Slim". I am out', "Ebuka", ['Ebuka "Slim"'], "a nickname at the end"),
+    ("Suna: MAL. HARUNA GIDAN WAYA\nWaya: 07", "MAL. HARUNA GIDAN", ["MAL. HARUNA GIDAN WAYA"], "called after a town of two words"),
     ("my twins Kwaji and Kwanyi are out", "Kwaji", ["Kwaji", "Kwanyi"], "named in one breath"),
 ]
 
@@ -99,6 +105,14 @@ def test_a_town_behind_a_signature_is_nobody(text: str, parts: tuple[tuple[int, 
         ("she came last Friday", "Friday", False),
         ("a ga-akwughachi ya tupu Eke", "Eke", False),  # a market day
         ("ya rasu watan Rajab", "Rajab", False),  # a month
+        ("I was born in August", "August", False),
+        ("na June I mean, the month", "June", False),
+        ("she said call back Monday and hung up", "Monday", False),
+        ("and from Ash Wednesday on", "Ash Wednesday", False),  # a feast
+        ("slip no. ZA-TP-55190", "ZA-TP", False),  # a piece of a code
+        ("I took GlobalTalk Biz again", "GlobalTalk Biz", False),  # a product
+        ("ask AbdulRahman about it", "AbdulRahman", True),
+        ("ask McTernan about it", "McTernan", True),
         ("I spoke to Balogun", "Balogun", True),
         ("Friday collect my money", "Friday", True),
         ("at Adaeze's shop", "Adaeze", True),  # the name of no place

@@ -29,6 +29,14 @@ CASES = [
     ("thank you Timi", "Timi", 0.7, False, "thanked"),
     ("Monguno sold it; Monguno said so", "Monguno", 0.7, False, "at the start of what is said"),
     ("at Adaeze's shop", "Adaeze", 0.7, False, "no place's name"),
+    ("the fuel station at Orjinma. She", "Orjinma", 0.95, True, "of no list, where something happens"),
+    ("I no trust in Emeka again", "Emeka", 0.7, False, "a feeling is in somebody"),
+    ("Odessa Crumpton, Helena, Arkansas", "Helena", 0.85, True, "a state behind it"),
+    ("charge in Fort Wayne. Reporters", "Wayne", 0.7, True, "a place's first word before it"),
+    ("no network for Brass, Nembe and Akassa since", "Akassa", 0.93, True, "in one breath with a town"),
+    ("network off for Pessu and Okere since", "Pessu", 0.7, True, "a name, beside a town, and no network there"),
+    ("me, Bode and Ufuoma share one", "Ufuoma", 0.7, False, "a name beside what is a town's, too"),
+    ("your dealer; Lokoja is where he", "Lokoja", 0.7, True, "said to be where"),
 ]
 
 
