@@ -30,10 +30,6 @@ _HEDGES = (
 )
 _BY_ONE_WORD: Final = "she|he|who|mama|papa|baba|mum|mom|dad|grandma|grandpa"
 _CALLED: Final = "girl boy man woman child pikin baby"
-_PRONOUNS: Final = (
-    f"i im am shes hes {_BY_ONE_WORD.replace('|', ' ')} {_CALLED} mother father grandmother grandfather wife husband son daughter aunt uncle brother "
-    "sister neighbour"
-)
 _SOMEBODY = (
     rf"(?<!\w)(?:i|(?<=[,.;])(?= am )|{_BY_ONE_WORD}"
     rf"|(?:my|the|our|his|her|that|this|dis|dat) (?:{_RELATIVE}|{_CALLED.replace(' ', '|')}))"
@@ -64,7 +60,7 @@ AGE_TOLD: Final = Recognizer(
             0.6,
         ),
         Pattern(
-            rf"(?<!\w)(?:{'|'.join(_PERSONS.split())}) of {_HEDGE}(?P<value>[1-9]\d|{NUMBER})(?![\w%-]|[.,:]\d)"
+            rf"(?<!\w){any_of(_PERSONS.split())} of {_HEDGE}(?P<value>[1-9]\d|{NUMBER})(?![\w%-]|[.,:]\d)"
             r"(?! ?(?:gb|mb|naira|lines?|sims?|days?|minutes?|words?|hours?)(?!\w))",
             0.65,
             words(_PERSONS),
@@ -78,7 +74,8 @@ AGE_TOLD: Final = Recognizer(
             words("wey"),
         ),
         # Of somebody: who, that they are or get to be, and nothing that is counted after it.
-        Pattern(rf"{_SOMEBODY}{_IS}{_HEDGES}(?P<value>[1-9]\d{_OF_LIFE}){_ENDS}", 0.65, words(_PRONOUNS)),
+        # The number is looked for first: there are fewer of them than of pronouns.
+        Pattern(rf"(?=[1-9]\d(?!\d))(?<={_SOMEBODY}{_IS}{_HEDGES})(?P<value>[1-9]\d{_OF_LIFE}){_ENDS}", 0.65),
         Pattern(rf"{_SOMEBODY}{_IS}{_HEDGES}(?P<value>{NUMBER}{_OF_LIFE}){_ENDS}", 0.65, _IN_WORDS),
         # "my age, which is 57", "so na forty-five be your age?", "na 52 I dey"; and the age that it is not.
         Pattern(
@@ -98,8 +95,9 @@ AGE_TOLD: Final = Recognizer(
             words("dey"),
         ),
         Pattern(
-            rf"(?<!\w)(?:(?:i am|i'?m|i be|she is|she'?s|she be|he is|he'?s|he be|age[^\n\d.]{{0,16}})[ ](?:[1-9]\d|{NUMBER})"
-            rf"(?: years?(?: old)?)?|na (?:[1-9]\d|{NUMBER}) (?:i|she|he) dey),? (?:(?:and|but|o) )?(?:not|no be|never)"
+            r"(?=n(?:ot|o be|ever)(?!\w))"
+            rf"(?<=(?<!\w)(?:(?:i am|i'?m|i be|she is|she'?s|she be|he is|he'?s|he be|age[^\n\d.]{{0,16}})[ ](?:[1-9]\d|{NUMBER})"
+            rf"(?: years?(?: old)?)?|na (?:[1-9]\d|{NUMBER}) (?:i|she|he) dey),? (?:(?:and|but|o) )?)(?:not|no be|never)"
             rf"(?:, as [^,\n]{{3,40}},)? (?P<value>[1-9]\d|{NUMBER}){_ENDS}",
             0.65,
             words("not no never"),
@@ -111,15 +109,19 @@ AGE_TOLD: Final = Recognizer(
             0.65,
             words("died dies passed die kpai deceased buried widowed retired lost"),
         ),
-        Pattern(r"(?:(?<=[.!?] )|^)at (?P<value>[5-9]\d)(?=[.!]|,? (?:i|my|she|he|you|one|who|must|should|with)(?!\w))", 0.65),
+        Pattern(r"(?:(?<=[.!?] )|^)at (?P<value>[5-9]\d)(?=[.!]|,? (?:i|my|she|he|you|one|who|must|should|with)(?!\w))", 0.65, words("at")),
         # After a person and what they do: "Boy is Ada Testby, student, 17."
         Pattern(
             rf"(?<!\w)(?-i:[A-Z])[a-z'-]{{1,20}} (?-i:[A-Z])[\w'-]{{1,20}}, (?:an? )?"
-            rf"(?:retired [a-z]{{3,14}}|retired|(?:[a-z]{{3,12}} )?(?:{'|'.join(_PERSONS.split())})),"
+            rf"(?:retired [a-z]{{3,14}}|retired|(?:[a-z]{{3,12}} )?{any_of(_PERSONS.split())}),"
             r" (?P<value>[1-9]\d)(?=[ ]?(?:[.;,)]|$))(?![.,]\d)",
             0.65,
+            words(f"retired {_PERSONS}"),
         ),
-        Pattern(r"(?<!\w)(?:she|he)(?:'s| is| be) (?P<value>[4-9])(?=[.;!]|, (?:she|he|and (?:she|he)|so (?:she|he))(?!\w))", 0.6),
+        Pattern(
+            r"(?=[4-9](?!\d))(?<=(?<!\w)(?:she|he)(?:'s| is| be) )(?P<value>[4-9])(?=[.;!]|, (?:she|he|and (?:she|he)|so (?:she|he))(?!\w))",
+            0.6,
+        ),
         # Hausa: whose years they are; to be of so many. Yoruba: compounds end in their score.
         Pattern(
             rf"(?<!\w)(?P<value>shekar(?:una|unsa|unta|unka|unki|unmu|unsu|arsa|arta|ata|arka|arki)"

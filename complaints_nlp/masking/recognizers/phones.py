@@ -6,6 +6,7 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
+from complaints_nlp.wordlist import words
 
 PHONE_WORDS: Final = (
     "call", "call me", "called", "phone", "tel", "telephone", "mobile", "whatsapp", "line", "number", "my number", "my line", "reach me",
@@ -122,8 +123,8 @@ STARRED = Recognizer(
         ),
         # The beginning of one, called a number or a line: "old num 0719443 something", "that 0719 31 line".
         Pattern(
-            r"(?<!\w)(?:nums?|numbers?|lines?|phones?|sims?|mobile|whatsapp|gsm|tel|nomba|namba|lambar?|layi)[^\w\n]{1,3}"
-            r"(?:(?:is|na|be|was|starts?|started|with|begins?|wey|ni|bu|ce|mi|m|ta|of|it|that|for) ){0,3}"
+            r"(?=0[789][01]\d)(?<=(?<!\w)(?:nums?|numbers?|lines?|phones?|sims?|mobile|whatsapp|gsm|tel|nomba|namba|lambar?|layi)[^\w\n]{1,3}"
+            r"(?:(?:is|na|be|was|starts?|started|with|begins?|wey|ni|bu|ce|mi|m|ta|of|it|that|for) ){0,3})"
             r"(?P<value>0[789][01]\d[ .-]?\d(?:[ .-]?\d){0,4})(?![\w/]|[ .,-]{1,2}\d)",
             0.6,
         ),
@@ -137,6 +138,7 @@ STARRED = Recognizer(
             rf"(?<![\w+])(?<!\d[.,-])[0oO]{_GAP}{_TEN}[\s,]{{1,2}}(?:or|abi|tabi|ko|sorry|i mean)(?:,? (?:na|is it|maybe|it is|e be))?"
             r"[ ](?!\d{0,2}00(?!\d))(?P<value>\d{2,4})(?=[ ]?(?:[.,;?!)]|$))",
             0.6,
+            words("or abi tabi ko sorry mean"),
         ),
     ),
     validate=no_amount,
