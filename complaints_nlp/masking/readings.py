@@ -36,15 +36,21 @@ _BACK: Final = 3  # turns over which what is said back is remembered
 _ECHO: Final = 3
 _ECHO_IN_WORDS: Final = 2
 _CLOSED = regex.compile(r"\s*(?:[,.?!…]|\Z)")
+_OF_DIGITS = regex.compile(
+    r"(?<![^\W_])(?:(?:last|next|one more|another|more|remaining|other|first|missing) (?:\w+ )?(?:digits?|figures?|numbers?))(?![^\W_])"
+)
 _LEAD = regex.compile(r"[\s,.…'\"]*(?:\p{L}{1,7}[\s,:]{1,2}){0,1}")  # "so", "ending", "wato"
 _UNIT = regex.compile(
     r"[\s-]?(?:gb|mb|kb|gigs?|naira|kobo|percent|%|st|nd|rd|th|am|pm|o'?clock|weeks?|more|other|of|bundles?|calls?|lines?|sims?|tickets?|phones?|"
     r"jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)(?!\w)"
 )
 _OR = regex.compile(r"[\s,]{1,2}(?:or|abi|tabi|ko|ka o bu)(?: na)?\s")  # "seven or one": a digit that nobody can read
-_LONE = regex.compile(r"o|oh|one|kan|wan|un|ise|fo|ten|eleven|twelve|\w+teen|\w+ty|goma|mewa|iri")  # words that mostly mean something else
+_LONE = regex.compile(
+    r"o|oh|one|kan|wan|un|ise|fo|ten|eleven|twelve|\w+teen|\w+ty|goma|mewa|iri|ogun|ogbon|ogota|ogorun"
+)  # words that mostly mean something else
 _COUNTS_BEFORE = regex.compile(
-    r"(?<!\w)(?:since|by|around|about|until|till|for|after|dial|to|at|times|sau|dubu|naira|n|remains?|foduru|foduro)\s\Z"
+    r"(?<!\w)(?:since|by|around|about|until|till|for|after|dial|to|at|times|sau|dubu|naira|n|remains?|foduru|foduro|"
+    r"karfe|misalin|ranar|shekar\w{1,3}|awa|odun|ojo|aago|agogo|osu|wakati|afo|elekere)\s\Z"
 )
 
 
@@ -67,7 +73,7 @@ _CODE_BEFORE = regex.compile(  # "B F, dash, four four oh seven", "BF-": letters
 )
 _CODE_AFTER = regex.compile(r"(?:[\s,\-]{1,2}[B-HJ-Z](?![^\W_]|['’])){1,3}")
 _CODE_REACH: Final = 24
-_CODED = regex.compile(r"(?<![\w/#*.-])[A-Z]{1,4}[ \-/]?\d(?:[ \-/]?\d){3,15}(?:[ \-/]?[A-Z]{1,3})?(?![\w/-])")
+_CODED = regex.compile(r"(?<![\w/#*.-])[A-Z]{1,4}(?:[ \-/][A-Z]{1,4})?[ \-/]?\d(?:[ \-/]?\d){3,15}(?:[ \-/]?[A-Z]{1,3})?(?![\w/-])")
 
 
 @dataclass(slots=True)
@@ -209,9 +215,20 @@ def _codes(said: View, numbers: Sequence[Entity]) -> Iterator[Entity]:
             if after := _CODE_AFTER.match(said.text, number.end):
                 yield Entity(number.start, after.end(), number.type, 0.6)
     for match in _CODED.finditer(said.text, timeout=said.remaining()):
-        kind = whole.get("".join(filter(str.isdigit, match.group())))
+        digits = "".join(filter(str.isdigit, match.group()))
+        kind = whole.get(digits) or _put_together(said, numbers, match.start(), digits)
         if kind and not stands_before(REFERENCE_WORDS, said, match.start()) and not is_amount(said, match.start(), match.end()):
             yield Entity(match.start(), match.end(), kind, 0.6)
+
+
+def _put_together(said: View, numbers: Sequence[Entity], start: int, digits: str) -> str | None:
+    """The kind of what was said in pieces before ``start``, where they are all of a code's digits, the last ones first."""
+    rest, kind = digits, None
+    for number in sorted((n for n in numbers if n.end <= start), key=lambda n: -n.start)[:_FAR]:
+        part = read_digits(said.text[number.start : number.end])
+        if part and rest.endswith(part):
+            rest, kind = rest[: -len(part)], kind or number.type
+    return kind if not rest else None
 
 
 def _placed(said: View, entity: Entity) -> Entity:
@@ -226,11 +243,13 @@ def _being_read(said: View, turns: Sequence[_Turn]) -> str | None:
     """The kind of number that the last turn may go on with: one in it, one right before it, or one before a nod."""
     if turns[-1].found:
         return turns[-1].kind
+    of_digits = False  # whether the turn between asks for more of them
     for back, turn in enumerate(reversed(turns[-_BACK:-1])):
         text = said.lower[turn.start : turn.end]
         if turn.found:
-            return None if entity_asked(text) == STAYS or _asks_else(said, turn) else turn.kind
-        if back or len(text) > _NOD or "?" in text:
+            return None if entity_asked(text) == STAYS or (_asks_else(said, turn) and not of_digits) else turn.kind
+        of_digits = _OF_DIGITS.search(text) is not None
+        if back or ((len(text) > _NOD or "?" in text) and not of_digits):
             return None
     return None
 
@@ -285,6 +304,7 @@ def _is_of(run: Run, known: set[str]) -> bool:
     return any(
         digits in number
         or (len(digits) > _SURE and number.startswith(digits[:_SURE]))
+        or (len(digits) == len(number) >= _SURE and sum(a != b for a, b in zip(digits, number, strict=True)) == 1)
         or (len(number) >= _WHOLE and sorted(number[-len(digits) :]) == sorted(digits))
         for number in known
     )

@@ -48,6 +48,7 @@ TOLD = Recognizer(
             0.65,
             words("file folio profile"),
         ),
+        Pattern(r"(?<!\w)(?:my|our) id(?: (?:no\.?|number|is|na|be)){0,2}[ :=]{1,3}(?P<value>\d{6,12})(?!\w|[.,/-]\d)", 0.65, words("id")),
         # Spelled aloud within a sentence: "K stroke zero zero one nine stroke PL".
         Pattern(
             r"(?<!\w)(?P<value>(?-i:[A-Z]{1,4})(?:\s"
@@ -69,6 +70,7 @@ TOLD = Recognizer(
         "akaunt",
         "akawunt",
         "onibara",
+        " id",
         "file ",
         "folio",
         "profile",
@@ -80,6 +82,7 @@ TOLD = Recognizer(
         Example("lambar asusu a hankali: 9-0-0-7-1. Ina", ("9-0-0-7-1",), "Hausa, digits apart"),
         Example('she ask me "which account", I say 7714, she say', ("7714",), "told"),
         Example("account na enu 0042 6119", ("enu 0042 6119",), "small"),
+        Example("nothing enter. my id 30419127", ("30419127",), "an id and no more"),
         Example("Mrs Test, file FB 90 0312", ("FB 90 0312",), "a file"),
         Example("The long one is K stroke zero zero one nine stroke PL.", ("K stroke zero zero one nine stroke PL",), "spelled aloud"),
     ),

@@ -17,10 +17,10 @@ _MONTH = (
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
-    rf"(?:\d{{1,4}}\s?[/.\-\s]\s?\d{{1,2}}\s?[/.\-\s]\s?\d{{2,4}}|{_DAY}\s+(?:of\s+|ga\s+)?{_MONTH},?\s*(?:\d{{2,4}})?"
+    rf"(?:\d{{1,4}}\s?[/.\-\s]\s?\d{{1,2}}\s?[/.\-\s]\s?\d{{2,4}}|(?:the\s+)?{_DAY}\s+(?:of\s+|ga\s+)?{_MONTH},?\s*(?:\d{{2,4}})?"
     rf"|{_MONTH}\s+{_DAY},?\s*(?:\d{{4}})?|{_MONTH},?\s+(?:19|20)\d\d"
-    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH},?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two "
-    rf"thousand(?:\s[a-z]+){{0,3}})"
+    rf"|(?:the\s+)?[a-z]+(?:[\s-][a-z]+)?\s+of\s+{_MONTH}(?:,?\s+(?:(?:19|20)\d\d|nineteen[\s-][a-z]+(?:[\s-][a-z]+)?|two "
+    rf"thousand(?:\s[a-z]+){{0,3}}))?"
     r"|(?:19[2-9]\d|20[0-2]\d))"
 )
 _FILL = r"(?:\s|is|was|as|of|na|on|in|my|:|-|,|\.|\?|=|\(|and|customer|caller|it's|its|\d{1,2}:\d\d)"
@@ -61,6 +61,8 @@ BIRTH = Recognizer(
     positives=(
         Example("DOB: 12/04/1979", ("12/04/1979",), "numeric"),
         Example("I was born on 22nd November 1998", ("22nd November 1998",), "in words"),
+        Example("I am born on the 29th of February. It exists", ("the 29th of February",), "a day, and no year"),
+        Example("she was born on the second of May", ("the second of May",), "the same in words"),
         Example("Agent: Date of birth?\nCustomer: the third of March 1984.", ("the third of March 1984",), "an answer in a call"),
     ),
     negatives=(Example("since 12/04/2026 no network", (), "no birth"),),
@@ -159,7 +161,7 @@ AGE_IN_WORDS = Recognizer(
             0.65,
         ),
         Pattern(
-            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)",
+            r"(?<!\w)(?P<value>(?:[eẹ]ni|[oọ]m[oọ])\s(?:od[uú]n|[oọ]d[uú]n|\S{2,12}\s[oọ]d[uú]n)(?!\sm[eé]l)(?:\s\d{1,3}|\s(?:m|al)\w+)?)(?!\w)",
             0.7,
         ),
         Pattern(r"(?<!\w)(?:arugbo|agbalagba)\s(?P<value>[oọ]d[uú]n\s\w+)", 0.7),
@@ -221,6 +223,7 @@ AGE_IN_WORDS = Recognizer(
     negatives=(
         Example("he's fine, ten of them are old", (), "no age"),
         Example("ina tare da ku shekara bakwai.", (), "Hausa: a length of custom"),
+        Example("Ọmọ ọdún mélòó ni yín?", (), "Yoruba: the question"),
         Example("Mo ti lo ogún ọdún níbí", (), "Yoruba: years spent"),
         Example("Agent: Awa nawa?\nCustomer: Biyar.", (), "Hausa: hours were asked for"),
         Example("anọla m ebe a afọ asaa.", (), "Igbo: years spent"),

@@ -23,7 +23,7 @@ TOLD: Final = Recognizer(
     name="birth_told",
     patterns=(
         Pattern(
-            rf"(?<!\w){CUE}(?!\w)[^\n]{{0,60}}[?.]?\s?{SPEAKER}(?:(?:it'?s|it is|na|e be|on|the|i was born(?: on)?|ni|bu)\s){{0,2}}"
+            rf"(?<!\w){CUE}(?!\w)[^\n]{{0,60}}[?.]?\s?{SPEAKER}(?:(?:it'?s|it is|na|e be|on|i was born(?: on)?|ni|bu)\s){{0,2}}"
             rf"(?P<value>{_CLAUSE})",
             0.75,
         ),
@@ -53,6 +53,7 @@ TOLD: Final = Recognizer(
         Example(
             "Agent: When dem born you?\nCustomer: Christmas day, eighty-nine. My name", ("Christmas day, eighty-nine",), "a feast, Pidgin"
         ),
+        Example("Agent: Date of birth?\nCaller: The second of May\nAgent: Year?", ("The second of May",), "a day, and its article"),
         Example("Agent: Ọdún tí wọ́n bí yín ńkọ́?\nOníbàárà: Oṣù Kejì ọdún 1958, ọjọ́", ("Oṣù Kejì ọdún 1958, ọjọ́",), "Yoruba"),
         Example("A mụrụ m n'abalị iri na ise nke ọnwa Mee, 1984.", ("n'abalị iri na ise nke ọnwa Mee, 1984",), "Igbo"),
         Example("she old, dem born am 1924, and", ("1924",), "a year, Pidgin"),

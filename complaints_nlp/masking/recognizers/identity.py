@@ -163,6 +163,7 @@ PLATE = Recognizer(
     patterns=(
         Pattern(r"(?<![\w-])[A-Z]{3}[\s-]\d{3}[\s-]?[A-Z]{2}(?![\w-])", 0.75),
         Pattern(r"(?<![\w-])[A-Z]{3}\d{3}[A-Z]{2}(?![\w-])", 0.6),
+        Pattern(r"(?<![\w-])(?-i:[A-Z]{3}[ -]?\d(?: \d\d|\d \d) ?[A-Z]{2})(?![\w-])", 0.6),  # cut anywhere: "KRD40 9GX"
         Pattern(r"(?<![\w-])[A-Z]{2}\d{2,3}[\s-]?[A-Z]{3}(?![\w-])", 0.4),
         Pattern(r"(?<![\w-])(?-i:[A-Z]{2,3}[\s-]?\d{2,4}[\s-]?(?!GB|MB|TB|AM|PM)[A-Z]{1,3})(?![\w-])", 0.15),
     ),
@@ -188,6 +189,7 @@ PLATE = Recognizer(
     least_digits=3,
     positives=(
         Example("their van ABC-123DE blocked me", ("ABC-123DE",), "as on the plate"),
+        Example("round the road, QRD40 9GX, if the gate asks", ("QRD40 9GX",), "cut in the wrong place"),
         Example("plate number kja 456 xy", ("kja 456 xy",), "lower case, by context"),
     ),
     negatives=(Example("the 200 mb", (), "a volume"),),

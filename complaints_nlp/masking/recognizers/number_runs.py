@@ -9,15 +9,15 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from complaints_nlp.masking.recognizer import View
-from complaints_nlp.masking.recognizers.digit_words import HUNDRED, PLACES, WORD, parts_of, read_digits
+from complaints_nlp.masking.recognizers.digit_words import HUNDRED, PLACES, TEEN_REST, WORD, parts_of, read_digits
 
 # What may come between: a dash said aloud, a breath, and what is said of a digit that was wrong.
 FILLERS: Final = (
-    r"dash|hyphen|stroke|slash|space|then|and then|and|open bracket|close bracket|bracket|um+|uh+|erm?|ehm?|hmm+|sorry|no|rara|a'a|mba|da|sha|na|"
+    r"dash|hyphen|stroke|slash|space|then|and then|and|open bracket|close bracket|bracket|um+|uh+|erm?|ehm?|hmm+|sorry|no|rara|a'a|mba|da|sha|na|pause|"
     r"dari|guda|eyo|wato|sannan|sai|kuma|ma'ana|puis|eh|unclear|blank|missing|something|scratch|scratched|smudge|torn|unreadable|question mark"
 )
 _BETWEEN = rf"(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
-_SAID = rf"(?:(?!(?<=\d )sept(?!\w)){WORD}{PLACES}|\d[\do]{{0,10}})"  # the letter O among digits is a zero; "17 sept" is a day
+_SAID = rf"(?:(?!(?<=\d )sept(?!\w)){WORD}{PLACES}|{TEEN_REST}|\d[\do]{{0,10}})"  # the letter O among digits is a zero; "17 sept" is a day
 # "zero710", "0710two94". An O among figures is a zero: were it a word as well, "0o0o0o" would be read in a million ways.
 _GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?<=[a-np-z]o?)(?=\d)"
 
@@ -26,7 +26,7 @@ def _run(separator: str) -> Any:
     """Not inside a sum (N1,500), a time (3:40), a code (RUR-0771) or a short code (*894#)."""
     return regex.compile(
         rf"(?<![\w*#₦$])(?<!\w[,.:/'’])(?!(?<=\w-)\d)(?<!N)"
-        rf"(?!un\b)(?:(?:plus|dari)[\s,]{{1,2}})?{_SAID}(?:(?:{separator}{_BETWEEN}|{_GLUED}){_SAID}){{0,40}}"
+        rf"(?!un\b)(?:(?:plus|dari)[\s,]{{1,2}}|sau\s(?=(?:biyu|uku)\s))?{_SAID}(?:(?:{separator}{_BETWEEN}|{_GLUED}){_SAID}){{0,40}}"
         r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)"
     )
 
@@ -76,13 +76,16 @@ DATED = regex.compile(
 
 
 class Run(NamedTuple):
-    """``words`` is how many of its digits are words; ``counts`` says that it is a sum or a count, not a row of digits."""
+    """``words`` is how many of its digits are words; ``counts`` says that it is a sum or a count, not a row of digits; ``tens`` that it begins
+    with a ten as counts do, which only somebody who is reading a number out means as two of its digits.
+    """
 
     start: int
     end: int
     digits: str
     words: int
     counts: bool
+    tens: bool = False
 
 
 def runs(view: View, start: int, end: int, *, apart: bool = False) -> Iterator[Run]:
@@ -95,12 +98,9 @@ def runs(view: View, start: int, end: int, *, apart: bool = False) -> Iterator[R
         parts = parts_of(said)
         words = sum(1 for part in parts if not part[0].isdigit())
         counts = (
-            HUNDRED in parts
-            or parts[0] in _COUNTS
-            or counted is not None
-            or _SUM_BEFORE.search(view.lower, max(0, match.start() - 12), match.start()) is not None
+            HUNDRED in parts or counted is not None or _SUM_BEFORE.search(view.lower, max(0, match.start() - 12), match.start()) is not None
         )
-        yield Run(match.start(), last, read_digits(said), words, counts)
+        yield Run(match.start(), last, read_digits(said), words, counts, parts[0] in _COUNTS)
 
 
 def entity_asked(said: str) -> str | None:

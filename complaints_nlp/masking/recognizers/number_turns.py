@@ -98,7 +98,7 @@ def _is_piece(view: View, run: Run) -> bool:
     lone_word = run.words == 1 and " " not in said.strip() and "-" not in said
     timed = run.words == 0 and _TIMED.search(view.lower[max(0, run.start - 10) : run.start])
     decimal = run.words == 0 and "." in said and "." in said.strip(".") and len(run.digits) < 4
-    return len(run.digits) >= 2 and not (lone_word or run.counts or timed or decimal or is_amount(view, run.start, run.end))
+    return len(run.digits) >= 2 and not (lone_word or run.counts or run.tens or timed or decimal or is_amount(view, run.start, run.end))
 
 
 _TIMED = regex.compile(r"(?<!\w)(?:by|around|until|till|since|expired?|year)\s\Z")

@@ -6,6 +6,7 @@ from typing import Final
 
 from complaints_nlp.masking.recognizer import Candidate, Example, Pattern, Recognizer
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount, no_amount
+from complaints_nlp.wordlist import words
 
 PHONE_WORDS: Final = (
     "call", "call me", "called", "phone", "tel", "telephone", "mobile", "whatsapp", "line", "number", "my number", "my line", "reach me",
@@ -120,13 +121,40 @@ STARRED = Recognizer(
             r"\s*(?:with|in|for|is|na|:)?\s*(?:digits?\s*)?(?P<value>\d{3,5})(?!\w)",
             0.7,
         ),
+        # The beginning of one, called a number or a line: "old num 0719443 something", "that 0719 31 line".
+        Pattern(
+            r"(?=0[789][01]\d)(?<=(?<!\w)(?:nums?|numbers?|lines?|phones?|sims?|mobile|whatsapp|gsm|tel|nomba|namba|lambar?|layi)[^\w\n]{1,3}"
+            r"(?:(?:is|na|be|was|starts?|started|with|begins?|wey|ni|bu|ce|mi|m|ta|of|it|that|for) ){0,3})"
+            r"(?P<value>0[789][01]\d[ .-]?\d(?:[ .-]?\d){0,4})(?![\w/]|[ .,-]{1,2}\d)",
+            0.6,
+        ),
+        Pattern(
+            r"(?<![\w.,/#*-])(?<!\d )(?P<value>0[789][01]\d[ .-]?\d(?:[ .-]?\d){1,4})"
+            r"(?=[ ]?(?:\.{2,}|…)|,? (?:line|number|num|sim|something|and something|and so on|i no sabi|i forget))",
+            0.6,
+        ),
+        # Two ways that a number may end, or its correction: "0719 417 7009 abi na 90".
+        Pattern(
+            rf"(?<![\w+])(?<!\d[.,-])[0oO]{_GAP}{_TEN}[\s,]{{1,2}}(?:or|abi|tabi|ko|sorry|i mean)(?:,? (?:na|is it|maybe|it is|e be))?"
+            r"[ ](?!\d{0,2}00(?!\d))(?P<value>\d{2,4})(?=[ ]?(?:[.,;?!)]|$))",
+            0.6,
+            words("or abi tabi ko sorry mean"),
+        ),
     ),
+    validate=no_amount,
     least_digits=3,
     positives=(
         Example("the line 0710***4567", ("0710***4567",), "starred by the sender"),
+        Example("my sim bad. old num 0719443 something, I dey forget", ("0719443",), "the beginning of one"),
+        Example("Bros wey dey 0719 31 line for spare part", ("0719 31",), "a line by its beginning"),
+        Example("The sim na 0719/41/770 09 abi na 90, I no sure", ("90",), "another way that it may end"),
         Example("my number ending 4567", ("4567",), "the tail of a number names its owner with the rest of the record"),
     ),
-    negatives=(Example("0...10 seconds", (), "dots"),),
+    negatives=(
+        Example("0...10 seconds", (), "dots"),
+        Example("all the 0719 lines, number 0900 hours", (), "the beginning of every line of a network, and a time"),
+        Example("call 07101234567 or 300, line 0710 1500 naira", (), "a short code and a sum"),
+    ),
 )
 
 FIXED = Recognizer(
@@ -157,14 +185,17 @@ FIXED = Recognizer(
 FOREIGN = Recognizer(
     entity="PHONE_NUMBER",
     name="international",
-    patterns=(Pattern(rf"(?<![\w+])(?:\+|00)[\s(]{{0,2}}[1-9](?:[\s.\-()]{{0,3}}\d){{6,14}}{_EXTENSION}(?!\w)", 0.9),),
+    patterns=(Pattern(rf"(?<![\w+])(?:\+|(?<!\d[\s.\-/])00)[\s(]{{0,2}}[1-9](?:[\s.\-()]{{0,3}}\d){{6,14}}{_EXTENSION}(?!\w)", 0.9),),
     validate=_foreign,
     least_digits=8,
     positives=(
         Example("my UK line +44 7700 900123", ("+44 7700 900123",), "a range kept for drama"),
         Example("+1 (202) 555-0100", ("+1 (202) 555-0100",), "United States"),
     ),
-    negatives=(Example("+500 naira bonus", (), "a sum"),),
+    negatives=(
+        Example("+500 naira bonus", (), "a sum"),
+        Example("0719-882-0034 - 1000 - 8830119", (), "the end of a number, what was loaded and the sale's own number"),
+    ),
 )
 
 FOREIGN_LOCAL = Recognizer(

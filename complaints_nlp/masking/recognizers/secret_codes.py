@@ -15,6 +15,7 @@ _CUE = regex.compile(
     r"(?<![^\W_])(?:(?P<code>[o0]\.?t\.?p|one[ -]?time (?:password|pin|pass ?code|code)|2fa"
     r"|(?:verification|verify|authentication|authori[sz]ation|confirmation|activation|security|log ?in|collection|access|reset|swap) (?:code|pin|number)"
     r"|code (?:wey|that) (?:dem|una|beejan|they|you) sen[dt]|koodu(?: (?:ijerisi|nkwenye|aabo))?|lambar tabbatarwa"
+    r"|(?:number|figures?|digits?) (?:in|from|on) (?:the|that|a|your|una) (?:sms|text|message)|what (?:they|you|una|dem|beejan) (?:sent|texted|send)"
     r"|(?:four|six|4|6)[ -]?(?:digits?|figures?)(?: code| number)?"
     r"|(?<!meter )(?<!electricity )token|(?P<plain>codes?))"
     r"|(?P<pin>(?<!recharge )(?<!card )(?<!voucher )(?<!airtime )(?<!scratch )(?:pins?|mpin|p\.i\.n|puk ?[12]?|pass ?codes?)"
@@ -26,7 +27,8 @@ _LINK = regex.compile(
     r"(?:[\s:,.=\"'(?-]{1,3}(?:code|number|no|nos|pins?|is|was|are|be|na|ni|bu|ce|ne|ne|shine|ta|ita|shi|of|came|come|as|again|read|the|that|this|sent|send|"
     r"me|i|we|he|she|it|got|dey|don|say|says|said|my|mi|m|wa|mu|ya|gi|re|yin|nke|nzuzo|tuntun|ohuru|ochie|sabo|sabon|tsohon|new|old|former|"
     r"default|real|correct|enter|entered|type|typed|use|used|using|put|try|tried|press|pressed|gave|give|given|told|tell|am|una|dem|they|you|"
-    r"sa|na sa|ti|e|fi|ranse|turo|tura|zitere|unu|min|tinyere|te|mo|fi|ka|un|fun|customer|caller|client|agent|oniba?ara|onye ahia)){0,7}[\s:,.=\"'(?-]{0,4}"
+    r"sa|na sa|ti|e|fi|ranse|turo|tura|zitere|unu|min|tinyere|te|mo|fi|ka|un|fun|customer|caller|client|agent|oniba?ara|onye ahia|"
+    r"(?:to )?(?:him|her|them)|out|aloud)){0,7}[\s:,.=\"'(?-]{0,4}"
 )
 _BACK = regex.compile(
     r"\)?,? (?:is|na|as|was|be|ni|bu|ce) (?:(?:my|the|your|di|una|that) )?(?:\w{3,12} ){0,2}"
@@ -35,11 +37,11 @@ _CHANGED = regex.compile(
     r"(?<!\w)(?:chang\w{0,3}|set|reset|canza\w?|yi|gbanwe\w{0,3}) (?:\w{1,8} ){0,2}?(?:pin|passcode) (?:\w{1,6} ){0,2}?(?:to|si|zuwa|ka|into|as) $"
 )
 _NUMBER = regex.compile(
-    r"(?<![\w.,/#*:+₦$=-])(?<!\d )(?:(?P<prefix>[a-z])-)?\d(?:[ .-]?\d){3,7}(?![\w/#*:%-])(?![.,]\d)(?! \d)"
+    r"(?<![\w.,/#*:+₦$=-])(?<!\d )(?:(?P<prefix>[a-z])-)?(?:\d(?: \d){2,3}, \d(?: \d){1,3}|\d(?:, \d){3,7}|\d(?:[ .-]?\d){3,7})(?![\w/#*:%-])(?![.,]\d)(?! \d)"
     r"(?! ?(?:naira|minutes?|mins?|times?|days?|weeks?|months?|years?|hours?|hrs|seconds?|secs?|"
     r"people|customers?|units?|credits?|bucks?|lines?|sims?|bars?|sau)\b)"
 )
-_APART = regex.compile(r"\d([ .-])\d(?:\1\d){2,7}|\d\d([ -])\d\d\2\d\d|\d{3}[ -]\d{3}")
+_APART = regex.compile(r"\d(?:, \d){3,7}|\d(?: \d){2,3}, \d(?: \d){1,3}|\d([ .-])\d(?:\1\d){2,7}|\d\d([ -])\d\d\2\d\d|\d{3}[ -]\d{3}")
 _DATE = regex.compile(r"(?:19|20)\d\d[ .-]?\d\d?[ .-]?\d\d?|\d\d?[ .-]\d\d?[ .-](?:19|20)\d\d")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _AND = regex.compile(r"\s{0,2}(?:[,;/&]|and|or|n|then|not|no be|instead of|now|sorry|kuma|ati|na)?[\s,]{0,2}(?:now |then |and |sorry,? )?")
@@ -122,6 +124,9 @@ SECRET_CODES = Recognizer(
         "secret",
         "digit",
         "figure",
+        "number in",
+        "number from",
+        "what ",
         "token",
         "sirri",
         "asiri",
@@ -139,12 +144,17 @@ SECRET_CODES = Recognizer(
         Example("tried pin 1234, 0000 n 2580.", ("1234", "0000", "2580"), "counted up"),
         Example("I keyed in 9034 as PIN, rejected", ("9034",), "the number first"),
         Example("the six digits they sent, I read out 771 203", ("771 203",), "called by how many they are"),
+        Example("the six figures that came on her phone and she read 2 7 7, 1 4 0. By noon", ("2 7 7, 1 4 0",), "apart, with a breath"),
+        Example("I read the code to him: 4, 4, 1, 9, 0, 2. Then", ("4, 4, 1, 9, 0, 2",), "one by one"),
+        Example("She told him the number in the SMS, 90 12 77, and", ("90 12 77",), "by where it was"),
+        Example("asked me to read what Beejan texted me. I read 771903. My", ("771903",), "by who sent it"),
         Example("the token your app texted me, 88 20 14, fails", ("88 20 14",), "called a token"),
         Example("Code ti e fi ranse ni 440917", ("440917",), "Yoruba"),
         Example("Agent: PIN?\nCustomer: 5 5 0 1", ("5 5 0 1",), "asked for, digits apart"),
     ),
     negatives=(
         Example("no OTP since 2025, I paid 1500", (), "a year and a sum"),
+        Example("no OTP on lines 1 2, 3 4 or 5 at 6, 7", (), "counts"),
         Example("OTP ticket 884201 is open", (), "a reference"),
         Example("I asked for OTP 3 times on 12-05-2026", (), "a count and a date"),
         Example("the recharge PIN cost 1500", (), "a sum"),

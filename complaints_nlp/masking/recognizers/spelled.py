@@ -38,8 +38,8 @@ _BEFORE: Final = (
 )
 # Possessive: "a-1" is two signs or one, and twenty of them would be tried in a million ways.
 _SPELLED = regex.compile(
-    rf"\s*+(?:{_BEFORE}[\s:,.…]{{1,5}}){{0,5}}+(?P<value>{_SIGN}(?:[\s,.\-/…]{{1,5}}(?:{_FILLER}[\s,.\-…]{{1,4}}){{0,2}}+{_SIGN}){{0,24}}+)"
-    r"(?:[\s.,!?…]*+\Z|[.?!…,](?=\s))",
+    rf"\s*+(?:{_BEFORE}[\s:,.…]{{1,5}}){{0,5}}+(?P<value>{_SIGN}(?:[\s,.:\-/…]{{1,5}}(?:{_FILLER}[\s,.\-…]{{1,4}}){{0,2}}+{_SIGN}){{0,24}}+)"
+    r"(?:[\s.,!?…\-]*+\Z|[.?!…,](?=\s))",
     flags=regex.IGNORECASE,
 )
 _MAIL_SAID = regex.compile(
@@ -137,7 +137,7 @@ def _said(view: View, entity: str, start: int, end: int) -> tuple[int, int] | No
     return first, last
 
 
-_APART = regex.compile(r"[\s,.\-/]")
+_APART = regex.compile(r"[\s,.:\-/]")
 _MIXED = regex.compile(r"(?=\w*\d)(?=\w*\p{L})\w+")
 
 
@@ -190,6 +190,16 @@ SPELLED = Recognizer(
             "Agent: Voter card or licence?\nCustomer: Voter card. 90Q5\nAgent: 90Q5\nCustomer: B for boy, 2, 7, 7, 1004. Finish.",
             ("90Q5", "90Q5", "B for boy, 2, 7, 7, 1004"),
             "a paper, which the customer names",
+        ),
+        Example(
+            "Agent: Yes, the MAC.\nCustomer: B8 colon 2F.\nAgent: B8:2F.\nCustomer: Zero A, one nine.\nAgent: 0A:19, okay.",
+            ("B8 colon 2F", "B8:2F", "Zero A, one nine", "0A:19"),
+            "a device's address, and colons",
+        ),
+        Example(
+            "Agent: Your account?\nCustomer: B D dash\nAgent: BD-\nCustomer: six zero three, T for Tango, nine",
+            ("B D dash", "BD", "six zero three, T for Tango, nine"),
+            "said back with its dash",
         ),
         Example("Agent: Lambar shaidar zaɓe?\nCustomer: 19QC, F, huɗu biyu,", ("19QC, F, huɗu biyu",), "Hausa"),
         Example("agent: passport number\ncaller: qq eight one three three oh six", ("qq eight one three three oh six",), "a double letter"),

@@ -44,7 +44,7 @@ def spoken(view: View) -> Iterator[Hit]:
 def _entity(view: View, run: Run) -> str | None:
     if looks_like_phone(run.digits):
         return "PHONE_NUMBER"
-    if run.counts or DATED.search(view.lower, run.start, run.end) or (run.words < _FEWEST_WORDS and len(run.digits) < _MIXED):
+    if run.counts or run.tens or DATED.search(view.lower, run.start, run.end) or (run.words < _FEWEST_WORDS and len(run.digits) < _MIXED):
         return None
     if run.words >= _FEWEST_WORDS and (begins_phone(run.digits) or _FOR_BACK.match(view.lower, run.end)):
         return "PHONE_NUMBER"
