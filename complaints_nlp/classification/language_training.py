@@ -16,7 +16,7 @@ from complaints_nlp.normalization.language import BUCKETS, LANGUAGES, features
 def train_language(texts: Sequence[str], languages: Sequence[Language], path: Path, *, strength: float = 8.0) -> None:
     """Fit on texts and their languages, and write the weights (int8, one scale a language) to ``path``."""
     places = [features(text) for text in texts]
-    kept = [row for row, found in enumerate(places) if found]
+    kept = [row for row, found in enumerate(places) if len(found)]
     matrix = csr_matrix(
         (
             np.concatenate([np.full(len(places[row]), len(places[row]) ** -0.5) for row in kept]),

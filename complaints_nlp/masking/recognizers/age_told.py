@@ -12,7 +12,7 @@ from complaints_nlp.wordlist import words
 
 _IN_WORDS: Final = frozenset((*TEEN_WORDS, *TENS_WORDS[0], HUNDRED))
 _ENDS = (
-    r"(?=\s*(?:[.;!?)]|,(?!\d)|$|(?:and|with|but|o|na|no be|this|last|next|in|now|sha|self|sef|abeg|by|when|as|like|before|until|"
+    r"(?=\s*(?:\.(?!\d)|[;!?)]|,(?!\d)|$|(?:and|with|but|o|na|no be|this|last|next|in|now|sha|self|sef|abeg|by|when|as|like|before|until|"
     rf"for {MONTH})\b))"
 )
 _RELATIVE = r"(?:mother|father|grandmother|grandfather|grandma|grandpa|mama|papa|baba|mum|dad|wife|husband|son|daughter|aunt|uncle|brother|sister|neighbour)"
@@ -35,7 +35,7 @@ _SOMEBODY = (
     rf"|(?:my|the|our|his|her|that|this|dis|dat) (?:{_RELATIVE}|{_CALLED.replace(' ', '|')}))"
 )
 _IS = (
-    r"(?:'?[ms]| (?:am|is|was|were|be|na|dey(?! (?:here|on))|(?:will|shall|go|wan|don|just|go soon|will soon|don dey) (?:be|turn|turned|reach|pass|clock|dey)"
+    r"(?:'[ms]|(?<=i)m|(?<=e)s| (?:am|is|was|were|be|na|dey(?! (?:here|on))|(?:will|shall|go|wan|don|just|go soon|will soon|don dey) (?:be|turn|turned|reach|pass|clock|dey)"
     r"|turns|turned|clocked|clock)) "
 )
 _OF_LIFE = r"(?: (?:years?|yrs?)(?! (?:with|on|in|using|as|now|next|last|this|by|before|until)(?!\w)))?"  # not of custom
@@ -281,6 +281,7 @@ AGE_TOLD: Final = Recognizer(
     ),
     negatives=(
         Example("I am ten minutes on hold and twenty calls", (), "durations and counts"),
+        Example("the bill is 54. The amount due is 26.99, today is 29 and she is 26.5 km away", (), "no one's: \"is\" is not \"I\""),
         Example("na 50 I dey pay, no be 20", (), "a price"),
         Example("I am on 20, not 30. the rate na 20, no be 50.", (), "prices"),
         Example("the call died yesterday, at 10pm; it died at 10:30, at 50 percent", (), "times and a share"),
