@@ -20,12 +20,11 @@ import numpy.typing as npt
 
 from complaints_nlp.encoder import open_encoder, softmax
 from complaints_nlp.masking.address_spans import ADDRESS, tidied
-from complaints_nlp.masking.name_patterns import CALENDAR, ON_A_DAY
+from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.name_words import SAID, Word, words_of
 from complaints_nlp.masking.names import NameFinder, RuleNames
 from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import Vocabulary, load_vocabulary
-from complaints_nlp.wordlist import words as words_in
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -45,8 +44,6 @@ _HOUSE: Final = re.compile(
 )
 """A door, and the word behind it: the model says how far the address goes."""
 _MOST_HOUSES: Final = 4
-_NUMBER_BESIDE: Final = re.compile(r",?[ ]\d|[ ](?:morning|afternoon|evening|night|last|this|next|till|to|and)(?!\w)|[ ]?-")
-_DAY_AFTER: Final = ON_A_DAY | words_in("the from to by of this and or for at between mid-")
 _JOINTS: Final = frozenset({" ", "-"})
 _MARKS: Final = ("@", "#", "_")
 """Before a word: it is a handle's or a tag's, which has a recogniser of its own."""
@@ -60,7 +57,6 @@ class Bars(NamedTuple):
     capital: float = 0.85  # sentences begin with capitals, and so do firms
     ordinary: float = 0.97
     beside: float = 0.5  # the next word to a name
-    day: float = 0.95  # a day's or month's name: people are told from days less surely than from other words
     doubt: float = 0.02  # what a list took for a name is none below this
     address: float = 0.5
     other: float = 0.85  # an account is easily mistaken for a ticket, which must stay
@@ -137,7 +133,7 @@ class ModelNames:
             if word.start in houses
             or (
                 len(word.key) > 1
-                and (self._asks(word, small=small) or (word.capital and _may_be_somebody(text, word)))
+                and self._asks(word, small=small)
                 and text[word.start - 1 : word.start] not in _MARKS
                 and not any(entity.start <= word.start < entity.end for entity in explained)
             )
@@ -190,8 +186,6 @@ class ModelNames:
         v, bars = self._vocabulary, self._bars
         if word.key in v.names:
             return bars.name
-        if word.key in CALENDAR and word.key in v.ambiguous:
-            return bars.day
         if word.key in v.common or word.key in v.places:
             return bars.ordinary
         return bars.capital if word.capital else bars.unknown
@@ -222,16 +216,6 @@ class ModelNames:
             folder = self._folder or Path(str(files("complaints_nlp") / "assets" / "names"))
             self._loaded = open_encoder(folder, ENCODER, threads=1 if os.environ.get("OMP_NUM_THREADS") == "1" else 0)
         return self._loaded
-
-
-def _may_be_somebody(text: str, word: Word) -> bool:
-    """Whether a word with a capital is a day's or month's name and nothing beside it says that it is the day: "give Monday get your tracker"."""
-    if word.key not in CALENDAR:
-        return False
-    if _NUMBER_BESIDE.match(text, word.end) or text[word.start - 2 : word.start - 1].isdigit():
-        return False
-    before = text[max(0, word.start - 16) : word.start].lower().split()
-    return not before or before[-1] not in _DAY_AFTER
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

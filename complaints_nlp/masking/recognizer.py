@@ -197,6 +197,11 @@ class Recognizer:
     positives: tuple[Example, ...] = ()
     negatives: tuple[Example, ...] = ()
 
+    def compile(self) -> None:
+        """Compile the patterns, which otherwise happens when each is first needed."""
+        for pattern in self.patterns:
+            compile_pattern(pattern.expression)
+
     def hits(self, view: View) -> list[Hit]:
         """Every span at or above the threshold. Raises TimeoutError past the view's deadline."""
         if not self.bare or view.bare is view:

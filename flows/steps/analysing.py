@@ -102,6 +102,7 @@ class Analysts:
     def warm_up(self) -> None:
         """Load this process's models now, and have each read a text: some load their parts when they are first used."""
         tools = self._own = self._own or self._open_own()
+        tools.masker.warm_up()
         tools.analyzer.examine([WARM_UP], known=[{}])
 
     def _here(self, complaints: Sequence[Complaint]) -> list[Answer]:
@@ -173,7 +174,9 @@ def _start_worker(parent: int, keys: Mapping[int, bytes], current: int, model: P
     guard_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _TOOLS_OF_WORKER.append(open_tools(keys, current=current, model=model))
+    tools = open_tools(keys, current=current, model=model)
+    tools.masker.warm_up()
+    _TOOLS_OF_WORKER.append(tools)
 
 
 def _end_with(parent: int) -> None:

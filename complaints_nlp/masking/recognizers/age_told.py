@@ -281,7 +281,7 @@ AGE_TOLD: Final = Recognizer(
     ),
     negatives=(
         Example("I am ten minutes on hold and twenty calls", (), "durations and counts"),
-        Example("the bill is 54. The amount due is 26.99, today is 29 and she is 26.5 km away", (), "no one's: \"is\" is not \"I\""),
+        Example("the bill is 54. The amount due is 26.99, today is 29 and she is 26.5 km away", (), 'no one\'s: "is" is not "I"'),
         Example("na 50 I dey pay, no be 20", (), "a price"),
         Example("I am on 20, not 30. the rate na 20, no be 50.", (), "prices"),
         Example("the call died yesterday, at 10pm; it died at 10:30, at 50 percent", (), "times and a share"),

@@ -69,7 +69,12 @@ def read(text: str, *known: str, kind: str = "NIN") -> list[str]:
         ("Kira: daya tara\nAgent: To.\nKira: karfe sha biyu", ("daya tara",), [], "an hour"),
         ("Customer: òdo méje\nAgent: Hẹn.\nCustomer: Mẹ́rìnlá.\nAgent: 14", ("òdo méje",), ["Mẹ́rìnlá", "14"], "a Yoruba teen"),
         ("Caller: 5503 71\nAgent: Leave the letter out, I need one more figure.\nCaller: 9.", ("5503 71",), ["9"], "more is asked for"),
-        ("C: 7 7 2 5. Wait. Is it 5 or 6 there?\nA: Take time.\nC: 7 7 2 6. It is so", ("7 7 2 5",), ["5", "6", "7 7 2 6"], "one digit put right"),
+        (
+            "C: 7 7 2 5. Wait. Is it 5 or 6 there?\nA: Take time.\nC: 7 7 2 6. It is so",
+            ("7 7 2 5",),
+            ["5", "6", "7 7 2 6"],
+            "one digit put right",
+        ),
         ("C: KD-3-9\nA: ok\nC: oh-two-six\nA: KD39026. I see it", ("KD-3-9", "oh-two-six"), ["KD39026"], "a code put together"),
         ("Name: Ada\nLine: 0719 11\nPlan: the 071922 bundle of all my many other things", ("0719 11",), [], "a form"),
         ("I wrote 7011 to them, and two more", ("7011",), [], "no call"),

@@ -6,6 +6,7 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
 
 from complaints_nlp.masking.masker import Masked, Masker
 from complaints_nlp.masking.names import RuleNames
+from complaints_nlp.masking.recognizer import View, compile_pattern
 from complaints_nlp.masking.registry import DeclaredRecognizer, build_registry
 
 
@@ -38,3 +39,15 @@ def test_presidio_can_call_ours() -> None:
 def test_presidios_own_recognizers_are_left_out() -> None:
     assert not [r.name for r in build_registry().recognizers if isinstance(r, PatternRecognizer)]
     assert any(isinstance(r, DeclaredRecognizer) for r in build_registry().recognizers)
+
+
+def test_no_text_waits_for_a_pattern_once_the_masker_is_warm() -> None:
+    masker = Masker(names=RuleNames())
+    masker.warm_up()
+    declared = [r.declaration for r in masker.registry.recognizers if isinstance(r, DeclaredRecognizer) and r.declaration.patterns]
+    before = compile_pattern.cache_info()
+    for recognizer in declared:
+        for example in recognizer.positives:
+            recognizer.hits(View(example.text))
+    assert compile_pattern.cache_info().misses == before.misses
+    assert compile_pattern.cache_info().hits > before.hits
