@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TIME_LIMIT: Final = 5.0
 MAX_CHARACTERS: Final = 50_000
+MOST_FOUND: Final = 2_000
+"""Pieces of personal data a text: more are no message but a list, or made to keep the masker busy."""
 
 
 class Unsure(Exception):
@@ -69,6 +71,8 @@ class _Job:
         self.view.begin()
         try:
             self.found += step(self.view)
+            if len(self.found) > MOST_FOUND:
+                raise Unsure(f"more than {MOST_FOUND:,} pieces of personal data")
         except Exception as error:  # fail closed, whatever went wrong; an error's own words may quote the text
             self.fail(error)
         finally:

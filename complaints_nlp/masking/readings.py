@@ -114,7 +114,7 @@ def _turns(said: View, places: Sequence[Entity], *, far: int) -> list[_Turn]:
         turns.append(_Turn(start, end, inside, numbers, [match.end() for match in _CLAUSE.finditer(said.lower, start, end)]))
     near = [n for n, turn in enumerate(turns) if turn.found]
     for n, turn in enumerate(turns):
-        if near and min(abs(n - other) for other in near) <= far:
+        if bisect_right(near, n + far) > bisect_left(near, n - far):
             turn.runs = [run for first, last in _gaps(turn) if last > first for run in runs(said, first, last) if _is_digits(said, run)]
         if turn.runs and n and not turn.found and entity_asked(said.lower[turns[n - 1].start : turns[n - 1].end]) == STAYS:
             turn.runs = []

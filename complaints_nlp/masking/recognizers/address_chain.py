@@ -69,6 +69,8 @@ _LEAD_OF_NUMBER: Final = re.compile(
     rf"|(?i:{w.TAIL}),[ ])\Z"
 )
 _LONGEST_LEAD: Final = 60
+_JOINT: Final = 2
+"""What stands between two parts: a comma and a space."""
 _AROUND: Final = 24
 _CAPITALS: Final = re.compile(r"(?:[A-Z][a-z][\w'-]{1,24}[ ]){1,3}")
 _VAGUE: Final = words(
@@ -95,16 +97,18 @@ def addressed(view: View) -> Iterator[Hit]:
 
 
 def chained(view: View) -> Iterator[Hit]:
-    at = 0
+    at = behind = 0
     while begin := _BEGIN.search(view.lower, at):
         at = begin.start() + 1
+        beside, behind = begin.start() - behind <= _JOINT, begin.end()
         view.remaining()
         if _NOT_BEHIND.search(view.lower, max(0, begin.start() - _AROUND), begin.start()) or _YEAR.match(
             view.lower, max(0, view.lower.rfind(" ", 0, max(0, begin.start() - 1)) + 1)
         ):
             continue
         parts = _begun(view, begin, [])
-        if parts and (above := _above(view, begin)):
+        above = _above(view, begin) if parts and not beside else []  # no place is named between two doors
+        if above:
             parts = _begun(view, begin, above)
         if parts and _is_address(view, begin, parts[len(above) :], named=bool(above)):
             yield Hit(parts[0].start, parts[-1].end, 0.75)

@@ -35,8 +35,8 @@ _SOMEBODY = (
     rf"|(?:my|the|our|his|her|that|this|dis|dat) (?:{_RELATIVE}|{_CALLED.replace(' ', '|')}))"
 )
 _IS = (
-    r"(?:'[ms]|(?<=i)m|(?<=e)s| (?:am|is|was|were|be|na|dey(?! (?:here|on))|(?:will|shall|go|wan|don|just|go soon|will soon|don dey) (?:be|turn|turned|reach|pass|clock|dey)"
-    r"|turns|turned|clocked|clock)) "
+    r"(?:'[ms]|(?<=i)m|(?<=e)s| (?:am|is|was|were|be|na|dey(?! (?:here|on))|"
+    r"(?:will|shall|go|wan|don|just|go soon|will soon|don dey) (?:be|turn|turned|reach|pass|clock|dey)|turns|turned|clocked|clock)) "
 )
 _OF_LIFE = r"(?: (?:years?|yrs?)(?! (?:with|on|in|using|as|now|next|last|this|by|before|until)(?!\w)))?"  # not of custom
 _YORUBA: Final = any_of(word for word in YORUBA_TENS if not word.startswith(("irinwo", "ee")))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from complaints_nlp.errors import MaskingFailed
-from complaints_nlp.masking.masker import Masked, Masker
+from complaints_nlp.masking.masker import MOST_FOUND, Masked, Masker
 from complaints_nlp.masking.names import RuleNames, SpacyNames
 from complaints_nlp.masking.text import Entity, MaskedText
 
@@ -149,3 +149,10 @@ def test_spacy_finds_names_no_list_holds() -> None:
     masker = Masker(names=SpacyNames(first=RuleNames()))
     text = "I spoke with Margit Halvorsen at your office yesterday about the refund"
     assert masked(masker, text) == "I spoke with <PERSON> at your office yesterday about the refund"
+
+
+def test_a_text_of_nothing_but_personal_data_is_not_passed_on(masker: Masker) -> None:
+    long, short = masker.mask(["pin 1234 " * (MOST_FOUND + 1), "pin 1234 " * 50])
+    assert isinstance(long, MaskingFailed)
+    assert "2,000 pieces" in str(long)
+    assert isinstance(short, Masked)
