@@ -16,6 +16,7 @@ from complaints_nlp.wordlist import words
 _GAP: Final = r"[\s.\-()/_*,]{0,3}"
 _SHORTEST_NAME: Final = 3
 _SHORTEST_NUMBER: Final = 5
+# Each value is a pattern of its own, which takes a thousand times as long to compile as it takes to see that the text cannot hold it.
 
 
 def find_known(view: View, known: Mapping[str, str]) -> Iterator[Entity]:
@@ -46,7 +47,7 @@ _TITLE_PARTS: Final = words("mrs mr miss chief alhaji alhaja hajiya hajia engr b
 
 def _phone(view: View, value: str) -> _Spans:
     digits = keep_digits(value)[-10:]
-    if len(digits) < 7:
+    if len(digits) < 7 or digits not in view.squeezed:
         return
     core = _GAP.join("[0oO]" if digit == "0" else digit for digit in digits)
     yield from _matches(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}{core}", view)
@@ -54,20 +55,25 @@ def _phone(view: View, value: str) -> _Spans:
 
 def _number(view: View, value: str) -> _Spans:
     signs = [sign for sign in value if sign.isalnum()]
-    if len(signs) >= _SHORTEST_NUMBER:
+    if len(signs) >= _SHORTEST_NUMBER and _may_hold(view.squeezed, "".join(signs).replace("o", "0").replace("O", "0")):
         yield from _matches(r"(?<!\w)" + r"[\s.\-/]{0,2}".join(map(regex.escape, signs)) + r"(?!\w)", view)
 
 
 def _handle(view: View, value: str) -> _Spans:
     name = value.strip().lstrip("@")
-    if len(name) >= _SHORTEST_NAME and name.lower() not in view.operator_handles:
+    if len(name) >= _SHORTEST_NAME and name.lower() not in view.operator_handles and _may_hold(view.lower, name):
         yield from _matches(rf"(?<![\w@])@?{regex.escape(name)}(?!\w)", view)
 
 
 def _literal(view: View, value: str) -> _Spans:
     wanted = value.strip()
-    if len(wanted) >= _SHORTEST_NAME:
+    if len(wanted) >= _SHORTEST_NAME and _may_hold(view.lower, wanted):
         yield from _matches(rf"(?<!\w){regex.escape(wanted)}(?!\w)", view)
+
+
+def _may_hold(lower: str, value: str) -> bool:
+    """Whether a lower-case text holds ``value`` in any case, as far as that can be seen; of letters beyond ASCII it cannot."""
+    return not value.isascii() or value.lower() in lower
 
 
 def _matches(expression: str, view: View) -> _Spans:
