@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -13,7 +14,12 @@ from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
+_BETWEEN: Final = frozenset(".-()/_*,")
 _GAP: Final = r"[\s.\-()/_*,]{0,3}"
+_WIDEST: Final = 4
+"""How far apart two digits of a number may begin: three signs between."""
+_FRONT: Final = regex.compile(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}\Z")
+_LONGEST_FRONT: Final = 32
 _SHORTEST_NAME: Final = 3
 _SHORTEST_NUMBER: Final = 5
 # Each value is a pattern of its own, which takes a thousand times as long to compile as it takes to see that the text cannot hold it.
@@ -49,8 +55,26 @@ def _phone(view: View, value: str) -> _Spans:
     digits = keep_digits(value)[-10:]
     if len(digits) < 7 or digits not in view.squeezed:
         return
-    core = _GAP.join("[0oO]" if digit == "0" else digit for digit in digits)
-    yield from _matches(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}{core}", view)
+    places = [place for place, sign in enumerate(view.text) if sign not in _BETWEEN and not sign.isspace()]
+    signs = "".join("0" if view.text[place] in "oO" else view.text[place] for place in places)
+    at, free = signs.find(digits), 0
+    while at >= 0:
+        stretch = places[at : at + len(digits)]
+        if all(after - before <= _WIDEST for before, after in itertools.pairwise(stretch)):
+            start = _begin(view.text, stretch[0], free)
+            free = stretch[-1] + 1
+            yield start, free
+            at = signs.find(digits, at + len(digits))
+        else:
+            at = signs.find(digits, at + 1)
+
+
+def _begin(text: str, core: int, free: int) -> int:
+    """Where a phone number begins whose last digits begin at ``core``: at its country's code and its zero, where it has them."""
+    front = _FRONT.search(text, max(free, core - _LONGEST_FRONT), core)
+    if front is None:
+        return core
+    return int(front.start()) + len(front.group()) - len(front.group().lstrip())
 
 
 def _number(view: View, value: str) -> _Spans:
