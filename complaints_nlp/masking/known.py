@@ -14,15 +14,15 @@ from complaints_nlp.masking.text import Entity
 from complaints_nlp.masking.vocabulary import fold, load_vocabulary
 from complaints_nlp.wordlist import words
 
-_BETWEEN: Final = frozenset(".-()/_*,")
-_GAP: Final = r"[\s.\-()/_*,]{0,3}"
+_BETWEEN: Final = r"\s.\-()/_*,"
+_GAP: Final = rf"[{_BETWEEN}]{{0,3}}"
+_SIGNS: Final = regex.compile(rf"[^{_BETWEEN}]+")
 _WIDEST: Final = 4
 """How far apart two digits of a number may begin: three signs between."""
 _FRONT: Final = regex.compile(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}\Z")
 _LONGEST_FRONT: Final = 32
 _SHORTEST_NAME: Final = 3
 _SHORTEST_NUMBER: Final = 5
-# Each value is a pattern of its own, which takes a thousand times as long to compile as it takes to see that the text cannot hold it.
 
 
 def find_known(view: View, known: Mapping[str, str]) -> Iterator[Entity]:
@@ -53,11 +53,11 @@ _TITLE_PARTS: Final = words("mrs mr miss chief alhaji alhaja hajiya hajia engr b
 
 def _phone(view: View, value: str) -> _Spans:
     digits = keep_digits(value)[-10:]
-    if len(digits) < 7 or digits not in view.squeezed:
+    if len(digits) < 7:
         return
-    places = [place for place, sign in enumerate(view.text) if sign not in _BETWEEN and not sign.isspace()]
-    signs = "".join("0" if view.text[place] in "oO" else view.text[place] for place in places)
+    signs = _squeezed(view.text)
     at, free = signs.find(digits), 0
+    places = [place for run in _SIGNS.finditer(view.text) for place in range(*run.span())] if at >= 0 else []
     while at >= 0:
         stretch = places[at : at + len(digits)]
         if all(after - before <= _WIDEST for before, after in itertools.pairwise(stretch)):
@@ -79,7 +79,7 @@ def _begin(text: str, core: int, free: int) -> int:
 
 def _number(view: View, value: str) -> _Spans:
     signs = [sign for sign in value if sign.isalnum()]
-    if len(signs) >= _SHORTEST_NUMBER and _may_hold(view.squeezed, "".join(signs).replace("o", "0").replace("O", "0")):
+    if len(signs) >= _SHORTEST_NUMBER and _may_hold(_squeezed(view.text).lower(), _squeezed("".join(signs))):
         yield from _matches(r"(?<!\w)" + r"[\s.\-/]{0,2}".join(map(regex.escape, signs)) + r"(?!\w)", view)
 
 
@@ -95,8 +95,16 @@ def _literal(view: View, value: str) -> _Spans:
         yield from _matches(rf"(?<!\w){regex.escape(wanted)}(?!\w)", view)
 
 
+def _squeezed(text: str) -> str:
+    """The text without what people put between digits, letters O read as zero: a number written in any way stands in it whole."""
+    return "".join(_SIGNS.findall(text)).replace("o", "0").replace("O", "0")
+
+
 def _may_hold(lower: str, value: str) -> bool:
-    """Whether a lower-case text holds ``value`` in any case, as far as that can be seen; of letters beyond ASCII it cannot."""
+    """Whether a lower-case text holds ``value`` in any case, as far as that can be seen; of letters beyond ASCII it cannot.
+
+    Each value has a pattern of its own, which takes a thousand times as long to compile as this look.
+    """
     return not value.isascii() or value.lower() in lower
 
 

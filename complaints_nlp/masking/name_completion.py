@@ -139,12 +139,12 @@ def complete_names(text: str, entities: Sequence[Entity]) -> list[Entity]:
     if not any(entity.type == PERSON for entity in entities):
         return list(entities)
     v = load_vocabulary()
+    entities = [_without_sum(text, entity) for entity in entities]
     entities = [
         entity
         for entity, before in zip(entities, (None, *entities), strict=False)
-        if not (_is_home(text, entity, before, v) or _is_no_one(text, _without_sum(text, entity), v))
+        if not (_is_home(text, entity, before, v) or _is_no_one(text, entity, v))
     ]
-    entities = [_without_sum(text, entity) for entity in entities]
     whole = [_whole(text, entity, v) if entity.type == PERSON else entity for entity in entities]
     kept = [now if _is_free(now, was, entities) else was for now, was in zip(whole, entities, strict=True)]
     kept = join_names(settle(kept), text)
@@ -182,7 +182,7 @@ def _is_no_one(text: str, entity: Entity, v: Vocabulary) -> bool:
         day.match(text, entity.end) for day in (_DAY_BEHIND, _IS_DAY)
     ):
         return True
-    before = text[max(0, entity.start - _REACH) : entity.start].lower().split()
+    before = text[first : entity.start].lower().split()
     return text[entity.start - 1 : entity.start] in {" ", "\n"} and bool(before) and before[-1] in ON_A_DAY
 
 

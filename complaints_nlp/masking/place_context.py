@@ -65,8 +65,10 @@ _STATE_BEHIND: Final = re.compile(
     r"|Kerala|Gujarat|Punjab|Bihar)(?!\w))"
 )
 """A state abroad, or its letters, behind a town: whatever the town is called, nobody is."""
-_TOWN_BEFORE: Final = re.compile(r"(?<![\w@#'’-])(?P<word>[^\W\d_][\w'’-]{2,24})(?P<joint>,? (?:and|or|&|plus|ati|àti|da|na|to) |, |/)\Z")
-_TOWN_AFTER: Final = re.compile(r"(?P<joint>,? (?:and|or|&|plus|ati|àti|da|na) |/)(?P<word>[^\W\d_][\w'’-]{2,24})(?![\w'’@-])")
+_TOWN: Final = r"(?P<word>[^\W\d_][\w'’-]{2,24})"
+_AND: Final = "and|or|&|plus|ati|àti|da|na"
+_TOWN_BEFORE: Final = re.compile(rf"(?<![\w@#'’-]){_TOWN}(?P<joint>,? (?:{_AND}|to) |, |/)\Z")
+_TOWN_AFTER: Final = re.compile(rf"(?P<joint>,? (?:{_AND}) |/){_TOWN}(?![\w'’@-])")
 
 
 def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:

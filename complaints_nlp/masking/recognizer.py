@@ -33,9 +33,6 @@ class Hit:
     entity: str | None = None
 
 
-_BETWEEN_DIGITS: Final = re.compile(r"[\s.\-()/_*,]")
-
-
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A regular expression, case-insensitive unless scoped with ``(?-i:...)``. A group named ``value`` is the span, if there is one.
@@ -108,11 +105,6 @@ class View:
     def words(self) -> frozenset[str]:
         """The runs of letters a to z in the lower-case text, digits and other letters cutting them off."""
         return frozenset(_LETTERS.findall(self.lower))
-
-    @cached_property
-    def squeezed(self) -> str:
-        """The lower-case text without what people put between digits, letters O read as zero: a number written in any way stands in it whole."""
-        return _BETWEEN_DIGITS.sub("", self.lower).replace("o", "0")
 
     @cached_property
     def clusters(self) -> list[tuple[int, int, int]]:

@@ -22,17 +22,12 @@ _PERSONS: Final = (
     "teacher farmer trader nurse driver tailor welder hairdresser graduate undergraduate corper engineer lawyer doctor pastor imam banker "
     "rider mechanic carpenter caterer seamstress apprentice headmaster headmistress principal clerk officer soldier"
 )
-_HEDGE = r"(?:(?:perhaps|maybe|about|around|almost|nearly|barely|just|only|over|past|already|some|say|like) )?"
-
-_HEDGES = (
-    r"(?:(?:perhaps|maybe|about|around|almost|nearly|barely|just|only|over|past|already|some|say|like|now|probably|surely|exactly|precisely|"
-    r"soon|still|all of|by (?:the )?grace of god|by god'?s grace) ){0,2}"
-)
-_BY_ONE_WORD: Final = "she|he|who|mama|papa|baba|mum|mom|dad|grandma|grandpa"
-_CALLED: Final = "girl boy man woman child pikin baby"
+_HEDGING: Final = "perhaps|maybe|about|around|almost|nearly|barely|just|only|over|past|already|some|say|like"
+_HEDGE = rf"(?:(?:{_HEDGING}) )?"
+_HEDGES = rf"(?:(?:{_HEDGING}|now|probably|surely|exactly|precisely|soon|still|all of|by (?:the )?grace of god|by god'?s grace) ){{0,2}}"
 _SOMEBODY = (
-    rf"(?<!\w)(?:i|(?<=[,.;])(?= am )|{_BY_ONE_WORD}"
-    rf"|(?:my|the|our|his|her|that|this|dis|dat) (?:{_RELATIVE}|{_CALLED.replace(' ', '|')}))"
+    r"(?<!\w)(?:i|(?<=[,.;])(?= am )|she|he|who|mama|papa|baba|mum|mom|dad|grandma|grandpa"
+    rf"|(?:my|the|our|his|her|that|this|dis|dat) (?:{_RELATIVE}|girl|boy|man|woman|child|pikin|baby))"
 )
 _IS = (
     r"(?:'[ms]|(?<=i)m|(?<=e)s| (?:am|is|was|were|be|na|dey(?! (?:here|on))|"

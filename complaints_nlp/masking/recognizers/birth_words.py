@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from complaints_nlp.masking.recognizers.digit_words import TEEN_WORDS, TENS_WORDS
+from complaints_nlp.masking.recognizers.digit_words import HAUSA_DIGITS, TEEN_WORDS, TENS_WORDS
 
 MONTH: Final = (
     r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ch|is)?|apr"
@@ -24,7 +24,7 @@ ORDINAL: Final = (
 )
 HAUSA_NUMBER: Final = (
     r"(?:(?:goma )?sha \w{3,7}|goma|(?:ashirin|talatin|arba'? ?in|hamsin|sittin|saba'? ?in|tamanin|casa'? ?in)(?: da \w{3,7})?"
-    r"|daya|biyu|uku|hudu|biyar|shida|bakwai|takwas|tara)"
+    rf"|{HAUSA_DIGITS})"
 )
 CUE: Final = (
     r"(?:date of birth|birth ?da(?:y|te)|(?:year|month|day)s? (?:of|and month of) birth|birth "

@@ -38,8 +38,8 @@ _YORUBA_SCORES: Final = {
     90: "aadorun",
     100: "ogorun",
 }
-_YORUBA_ABOVE: Final = {1: "ookan okan mokan", 2: "eeji eji meji", 3: "eeta eta meta", 4: "eerin erin merin"}
-_YORUBA_BELOW: Final = {1: "ookan okan mokan", 2: "eeji eji meji", 3: "eeta eta meta", 4: "eerin erin merin", 5: "aarun arun marun"}
+_YORUBA_ONES: Final = {1: "ookan okan mokan", 2: "eeji eji meji", 3: "eeta eta meta", 4: "eerin erin merin", 5: "aarun arun marun"}
+_YORUBA_MOST_ABOVE: Final = 4
 
 
 def _yoruba() -> dict[str, str]:
@@ -49,11 +49,11 @@ def _yoruba() -> dict[str, str]:
         (score, "l" + rest) for score, word in _YORUBA_SCORES.items() for rest in {word, word.replace("aa", "aaa"), word.replace("aa", "a")}
     ]
     said |= dict.fromkeys(("meedogun", "eedogun"), "15") | dict.fromkeys(("meedogbon", "eedogbon"), "25")
-    for above, ones in _YORUBA_ABOVE.items():
-        said |= {f"{one}la": f"1{above}" for one in ones.split()}
-        said |= {f"{one}le{rest}": str(score + above) for one in ones.split() for score, rest in rests}
-    for below, ones in _YORUBA_BELOW.items():
-        said |= {f"{one}din{rest}": str(score - below) for one in ones.split() for score, rest in rests}
+    for number, ones in _YORUBA_ONES.items():
+        said |= {f"{one}din{rest}": str(score - number) for one in ones.split() for score, rest in rests}
+        if number <= _YORUBA_MOST_ABOVE:
+            said |= {f"{one}la": f"1{number}" for one in ones.split()}
+            said |= {f"{one}le{rest}": str(score + number) for one in ones.split() for score, rest in rests}
     hundreds = {"oodunrun": 300, "irinwo": 400, "eedegbeta": 500, "egbeta": 600, "eedegberin": 700, "egberin": 800, "eedegberun": 900}
     return said | {word: str(number) for word, number in hundreds.items()}
 
@@ -87,8 +87,10 @@ def any_of(words: Iterable[str]) -> str:
 
 
 _TIMES: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
-_OFTEN: Final = {**_TIMES, "biyu": 2, "uku": 3, "hudu": 4, "leemeji": 2, "leemeta": 3, "leemerin": 4}
-_HAUSA_DIGITS: Final = "daya|biyu|uku|hudu|biyar|shida|bakwai|takwas|tara"
+_SAU: Final = {"biyu": 2, "uku": 3, "hudu": 4}
+_LEE: Final = {"leemeji": 2, "leemeta": 3, "leemerin": 4}
+_OFTEN: Final = {**_TIMES, **_SAU, **_LEE}
+HAUSA_DIGITS: Final = "daya|biyu|uku|hudu|biyar|shida|bakwai|takwas|tara"
 _SEVERAL: Final = {  # "three zeros"
     **{f"{word}s": digit for word, digit in DIGIT_WORDS.items() if word in _WITH_PLURAL},
     "zeroes": "0",
@@ -96,13 +98,13 @@ _SEVERAL: Final = {  # "three zeros"
 }
 WORD: Final = any_of((*DIGIT_WORDS, *_TENS, *_REPEATS, *_SEVERAL, HUNDRED))
 """Any of the words, for a pattern; longer ones first."""
-_HOW_OFTEN: Final = rf"(?:(?:in|for)\s(?:{'|'.join(_TIMES)})\splaces?|(?:sau\s(?:biyu|uku|hudu)|leem(?:eji|eta|erin))(?![^\W_]))"
+_HOW_OFTEN: Final = rf"(?:(?:in|for)\s(?:{'|'.join(_TIMES)})\splaces?|(?:sau\s(?:{'|'.join(_SAU)})|{'|'.join(_LEE)})(?![^\W_]))"
 PLACES: Final = rf"(?:\s{_HOW_OFTEN})?+"
 """What may follow a digit and says how often it stands: "five in three places", "bakwai sau uku"."""
 _IN_PLACES = regex.compile(rf"({WORD}|\d)\s({_HOW_OFTEN})")
-TEEN_REST: Final = rf"sha\s(?:{_HAUSA_DIGITS})"
+TEEN_REST: Final = rf"sha\s(?:{HAUSA_DIGITS})"
 """A Hausa teen whose ten is left out: "sha shida", sixteen."""
-_TEN_LEFT_OUT = regex.compile(rf"(?<!\w)(?<!goma )sha (?=(?:{_HAUSA_DIGITS})(?!\w))")
+_TEN_LEFT_OUT = regex.compile(rf"(?<!\w)(?<!goma )sha (?=(?:{HAUSA_DIGITS})(?!\w))")
 _TWICE = regex.compile(r"(?<!\w)sau (biyu|uku) (?=[^\W\d_])")
 _PART = regex.compile(rf"(?:(?<![^\W_])|(?<=\d))(?:{WORD})(?![^\W\d_])|(?<!\d)\d[\do]{{0,31}}(?!\d)")
 _ROUND_TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})

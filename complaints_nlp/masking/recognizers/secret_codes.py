@@ -36,12 +36,14 @@ _BACK = regex.compile(
 _CHANGED = regex.compile(
     r"(?<!\w)(?:chang\w{0,3}|set|reset|canza\w?|yi|gbanwe\w{0,3}) (?:\w{1,8} ){0,2}?(?:pin|passcode) (?:\w{1,6} ){0,2}?(?:to|si|zuwa|ka|into|as) $"
 )
+_ONE_BY_ONE: Final = r"\d(?:, \d){3,7}"
+_WITH_A_BREATH: Final = r"\d(?: \d){2,3}, \d(?: \d){1,3}"
 _NUMBER = regex.compile(
-    r"(?<![\w.,/#*:+₦$=-])(?<!\d )(?:(?P<prefix>[a-z])-)?(?:\d(?: \d){2,3}, \d(?: \d){1,3}|\d(?:, \d){3,7}|\d(?:[ .-]?\d){3,7})(?![\w/#*:%-])(?![.,]\d)(?! \d)"
+    rf"(?<![\w.,/#*:+₦$=-])(?<!\d )(?:(?P<prefix>[a-z])-)?(?:{_WITH_A_BREATH}|{_ONE_BY_ONE}|\d(?:[ .-]?\d){{3,7}})(?![\w/#*:%-])(?![.,]\d)(?! \d)"
     r"(?! ?(?:naira|minutes?|mins?|times?|days?|weeks?|months?|years?|hours?|hrs|seconds?|secs?|"
     r"people|customers?|units?|credits?|bucks?|lines?|sims?|bars?|sau)\b)"
 )
-_APART = regex.compile(r"\d(?:, \d){3,7}|\d(?: \d){2,3}, \d(?: \d){1,3}|\d([ .-])\d(?:\1\d){2,7}|\d\d([ -])\d\d\2\d\d|\d{3}[ -]\d{3}")
+_APART = regex.compile(rf"{_ONE_BY_ONE}|{_WITH_A_BREATH}|\d([ .-])\d(?:\1\d){{2,7}}|\d\d([ -])\d\d\2\d\d|\d{{3}}[ -]\d{{3}}")
 _DATE = regex.compile(r"(?:19|20)\d\d[ .-]?\d\d?[ .-]?\d\d?|\d\d?[ .-]\d\d?[ .-](?:19|20)\d\d")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _AND = regex.compile(r"\s{0,2}(?:[,;/&]|and|or|n|then|not|no be|instead of|now|sorry|kuma|ati|na)?[\s,]{0,2}(?:now |then |and |sorry,? )?")
