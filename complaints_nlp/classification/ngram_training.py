@@ -14,7 +14,7 @@ from complaints_nlp.classification.augmentation import noisy
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.ngrams import BUCKETS, NgramModel, features
-from complaints_nlp.classification.windows import reads_alike
+from complaints_nlp.classification.windows import encoder_text, reads_alike
 
 STRENGTH: Final = 16.0
 # The logit of an answer that no training row gives.
@@ -36,7 +36,7 @@ def train_ngrams(training: Sequence[Example], *, seed: int, noisy_copies: int = 
     felt = [example for example in training if example.sentiment and not example.judged]
     texts += [example.masked for example in felt]
     examples = judged * (1 + noisy_copies) + named + felt
-    counted = [features(text) for text in texts]
+    counted = [features(encoder_text(text)) for text in texts]
     rarity = _rarity(counted[: len(counted) - len(felt)])
     matrix = _matrix(counted, rarity)
     known = np.array([example.judged for example in examples])

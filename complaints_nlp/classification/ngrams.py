@@ -18,7 +18,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from complaints_nlp.classification.windows import encoder_text
 from complaints_nlp.normalization.operators import OPERATOR
 
 Array = npt.NDArray[Any]
@@ -29,14 +28,16 @@ HEADS_READ: Final[Mapping[str, int]] = {"category": 3, "complaint": 1, "secondar
 _WORD: Final = re.compile(r"<[a-z_]+>|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 
 
-def features(masked: str) -> tuple[Array, Array]:
-    """Buckets, each once, and how often each is met (1 + ln count). Which operator is spoken of must not decide, so its name is not read.
+def features(read: str) -> tuple[Array, Array]:
+    """Buckets, each once, and how often each is met (1 + ln count), of a text as the encoder reads it.
+
+    Which operator is spoken of must not decide, so its name is not read.
 
     >>> buckets, weights = features("data data")
     >>> len(buckets) == len(set(buckets.tolist())), round(float(weights.max()), 2)
     (True, 1.69)
     """
-    words = _WORD.findall(OPERATOR.sub("operator", encoder_text(masked)).lower())
+    words = _WORD.findall(OPERATOR.sub("operator", read).lower())
     counts: Counter[int] = Counter()
     for word in words:
         counts.update(_grams(word))
@@ -80,9 +81,9 @@ class NgramModel:
             bias=self._bias.astype(np.float32),
         )
 
-    def logits(self, texts: Sequence[str]) -> dict[str, Array]:
-        """Texts x answers for each question of ``HEADS_READ``; the bias alone for a text without a word."""
-        rows = np.stack([self._row(text) for text in texts])
+    def logits(self, read: Sequence[str]) -> dict[str, Array]:
+        """Texts x answers for each question of ``HEADS_READ``, of texts as the encoder reads them; the bias alone for one without a word."""
+        rows = np.stack([self._row(text) for text in read])
         ends = np.cumsum([0, *HEADS_READ.values()])
         return {name: rows[:, start:end] for name, start, end in zip(HEADS_READ, ends[:-1], ends[1:], strict=True)}
 

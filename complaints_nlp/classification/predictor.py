@@ -125,25 +125,30 @@ class Predictor:
 
     def logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """Calibrated logits of every question, both readers joined: texts x answers."""
-        logits = self.encoder_logits(texts)
-        read = self._ngrams.logits(texts)
+        read = [encoder_text(text) for text in texts]
+        logits, also = self._answers(self._vectors(read)), self._ngrams.logits(read)
         for name, (encoder, ngrams) in self._calibration.mixtures.items():
-            logits[name] = encoder * logits[name] + ngrams * read[name]
+            logits[name] = encoder * logits[name] + ngrams * also[name]
         return logits
 
     def encoder_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """The encoder's alone, uncalibrated: texts x answers."""
-        vectors = self.embed(texts)
-        # Row by row: a product of matrices rounds by their shapes, and an answer may not depend on the texts beside it.
-        return {name: np.stack([weight @ vector + bias for vector in vectors]) for name, (weight, bias) in self._heads.items()}
+        return self._answers(self.embed(texts))
 
     def ngram_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """The n-gram reader's alone, for the questions it answers: texts x answers."""
-        return self._ngrams.logits(texts)
+        return self._ngrams.logits([encoder_text(text) for text in texts])
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Document vectors, texts x 384: the token-weighted mean over a text's windows."""
-        encodings = self._tokenizer.encode_batch([encoder_text(text) for text in texts], add_special_tokens=False)
+        return self._vectors([encoder_text(text) for text in texts])
+
+    def _answers(self, vectors: Array) -> dict[str, Array]:
+        """The heads' answers, row by row: a product of matrices rounds by their shapes, and an answer may not depend on the texts beside it."""
+        return {name: np.stack([weight @ vector + bias for vector in vectors]) for name, (weight, bias) in self._heads.items()}
+
+    def _vectors(self, read: Sequence[str]) -> Array:
+        encodings = self._tokenizer.encode_batch(read, add_special_tokens=False)
         vectors: Array = np.stack([self._vector(encoding.ids) for encoding in encodings])
         return vectors
 
@@ -154,7 +159,9 @@ class Predictor:
         """
         windows = [[START, *ids[at : at + WINDOW], END] for at in window_starts(len(ids), most=MAX_WINDOWS)]
         vectors = [self._session.run(None, {"input_ids": np.array([window], np.int64)})[0][0] for window in windows]
-        vector: Array = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
+        vector: Array = vectors[0]
+        if len(vectors) > 1:
+            vector = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
         return vector
 
     def _answer(self, logits: Mapping[str, Array]) -> Prediction:

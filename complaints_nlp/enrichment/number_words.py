@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 Numbers = Mapping[str, int]
@@ -48,6 +49,7 @@ NUMBER_WORDS: Final = frozenset({*_ENGLISH, *_ENGLISH_SCALES, *_TURNED, *_YORUBA
 """Every word a number can hold, folded; ``JOINING`` may stand within."""
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Lower case, without tone marks, dots and hooked letters: how most people type.
 

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 from complaints_nlp.wordlist import words
 
-_LONGEST_NAME: Final = 5  # words
 _WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*[\u0300-\u036f]*(?:['’\u0300-\u036f]*[^\W\d_]+[\u0300-\u036f]*)*|\d{1,2}(?=\W|$)")
 # "in", run together with the word after it: n'Aba (Igbo, Yoruba), d'Owode (French).
 _ELIDED = re.compile(r"[ndl]['’](?=[^\W\d_]{2})", re.IGNORECASE)
+_APOSTROPHES: Final = frozenset("'’")
 _MEANT_AS_PLACE = re.compile(
     r"\b(?:in|at|from|around|inside|within|near|for|live in|stay|area|to|of|axis|here in|side|based in|resident|na|a|"
     r"cikin|garin|ni|ti|si|lati|daga|ta|n|ilu|je|enter|reach|after|poly|adugbo)\W{1,3}$|\d[A-Z]?, $"
@@ -115,11 +115,11 @@ def places_within(name: str) -> list[Place]:
 
 def _mentions(text: str, *, every: bool = False) -> Iterator[_Found]:
     """Longest names first at each position; a name inside a longer one is not looked at again. ``every``: meant as places or not."""
-    gazetteer = load_gazetteer()
+    gazetteer, lengths = load_gazetteer(), _lengths()
     words = list(_words(text))
     number = 0
     while number < len(words):
-        length = _longest(gazetteer, words, number)
+        length = _longest(gazetteer, words, number, most=lengths.get(words[number][2], 0))
         if not length:
             number += 1
             continue
@@ -134,13 +134,14 @@ def _mentions(text: str, *, every: bool = False) -> Iterator[_Found]:
 def _words(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and folded form of each word; a preposition run together with it is left out."""
     for match in _WORD.finditer(text):
-        elided = _ELIDED.match(match.group())
-        start = match.start() + (elided.end() if elided else 0)
-        yield start, match.end(), _fold(text[start : match.end()])
+        word, start = match.group(), match.start()
+        if elided := _ELIDED.match(word) if word[1:2] in _APOSTROPHES else None:
+            word, start = word[elided.end() :], start + elided.end()
+        yield start, match.end(), _fold(word)
 
 
-def _longest(gazetteer: dict[str, list[tuple[str, str | None]]], words: list[tuple[int, int, str]], number: int) -> int:
-    for length in range(min(_LONGEST_NAME, len(words) - number), 0, -1):
+def _longest(gazetteer: dict[str, list[tuple[str, str | None]]], words: list[tuple[int, int, str]], number: int, *, most: int) -> int:
+    for length in range(min(most, len(words) - number), 0, -1):
         if " ".join(word for _, _, word in words[number : number + length]) in gazetteer:
             return length
     return 0
@@ -175,6 +176,16 @@ def load_gazetteer() -> dict[str, list[tuple[str, str | None]]]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, int]:
+    """First word of a name -> words of the longest name that begins with it: where no name begins, none is put together."""
+    longest: dict[str, int] = {}
+    for name in load_gazetteer():
+        first, *more = name.split(" ")
+        longest[first] = max(longest.get(first, 0), 1 + len(more))
+    return longest
+
+
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a file of ``data/``: nigeria_states.csv, nigeria.csv (local governments), nigeria_towns.csv."""
     return list(csv.DictReader(files("complaints_nlp.enrichment").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
@@ -194,6 +205,7 @@ def _key(name: str) -> str:
     return " ".join(_fold(match.group()) for match in _WORD.finditer(name + " "))
 
 
+@lru_cache(maxsize=1 << 16)
 def _fold(word: str) -> str:
     word = word.lower()
     if not word.isascii():

@@ -5,27 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-PRODUCTS: Final[Mapping[str, str]] = {
-    "fibre": r"beejan ?fib(?:re|er)|\bfib(?:re|er)\b(?! optic cable)|\bftth\b",
-    "broadband router": r"\b(?:router|mi-?fi|modem|hynetflex|home ?(?:wifi|broadband))\b",
-    "5g": r"\b5g\b",
-    "4g": r"\b4g\b|\blte\b",
-    "esim": r"\be-?sim\b",
-    "roaming": r"\broaming\b",
-    "app": r"\bmybeejan\b|\bbeejan app\b|\byour app\b|\buna app\b",
-    "mobile money": r"\bbeejan ?pay\b|\bmomo\b|\bmobile money\b|\bwallet\b",
-    "caller tune": r"\bcaller ?tunez?\b|\bcaller ring ?back\b|\bcrbt\b",
-    "value-added service": r"\bvas\b|\bvalue[- ]added\b",
-    "airtime loan": r"\b(?:airtime|data) (?:loan|credit|advance)\b|\bborrow(?:ed)? (?:airtime|data)\b|\bxtra ?time\b",
-    "vtu": r"\bvtu\b|\be-?top ?up\b",
-    "recharge card": r"\brecharge (?:card|pin|voucher)s?\b|\bscratch card\b",
-    "number porting": r"\bport(?:ed|ing)?[ -]?(?:in|out)?\b(?= (?:my|to|from|number|request|in|out|failed))|\bmnp\b",
-    "sim swap": r"\bsim (?:swap|replacement)\b|\bswap(?:ped)? (?:my |di |the )?sim\b",
-    "ussd": r"\bussd\b",
+
+class Product(NamedTuple):
+    """``pattern`` is what names a product, case aside; one of ``signs`` stands in every match, so that a text without any is not searched."""
+
+    pattern: str
+    signs: tuple[str, ...]
+
+
+PRODUCTS: Final[Mapping[str, Product]] = {
+    "fibre": Product(r"beejan ?fib(?:re|er)|\bfib(?:re|er)\b(?! optic cable)|\bftth\b", ("fib", "ftth")),
+    "broadband router": Product(
+        r"\b(?:router|mi-?fi|modem|hynetflex|home ?(?:wifi|broadband))\b", ("router", "mifi", "mi-fi", "modem", "hynetflex", "home")
+    ),
+    "5g": Product(r"\b5g\b", ("5g",)),
+    "4g": Product(r"\b4g\b|\blte\b", ("4g", "lte")),
+    "esim": Product(r"\be-?sim\b", ("esim", "e-sim")),
+    "roaming": Product(r"\broaming\b", ("roaming",)),
+    "app": Product(r"\bmybeejan\b|\bbeejan app\b|\byour app\b|\buna app\b", ("mybeejan", " app")),
+    "mobile money": Product(r"\bbeejan ?pay\b|\bmomo\b|\bmobile money\b|\bwallet\b", ("pay", "momo", "mobile", "wallet")),
+    "caller tune": Product(r"\bcaller ?tunez?\b|\bcaller ring ?back\b|\bcrbt\b", ("caller", "crbt")),
+    "value-added service": Product(r"\bvas\b|\bvalue[- ]added\b", ("vas", "value")),
+    "airtime loan": Product(
+        r"\b(?:airtime|data) (?:loan|credit|advance)\b|\bborrow(?:ed)? (?:airtime|data)\b|\bxtra ?time\b", ("airtime", "data", "xtra")
+    ),
+    "vtu": Product(r"\bvtu\b|\be-?top ?up\b", ("vtu", "etop", "e-top")),
+    "recharge card": Product(r"\brecharge (?:card|pin|voucher)s?\b|\bscratch card\b", ("recharge", "scratch")),
+    "number porting": Product(
+        r"\bport(?:ed|ing)?[ -]?(?:in|out)?\b(?= (?:my|to|from|number|request|in|out|failed))|\bmnp\b", ("port", "mnp")
+    ),
+    "sim swap": Product(r"\bsim (?:swap|replacement)\b|\bswap(?:ped)? (?:my |di |the )?sim\b", ("swap", "replacement")),
+    "ussd": Product(r"\bussd\b", ("ussd",)),
 }
-"""Product -> what names it, case aside."""
 
 _PLAN = re.compile(
     r"(?<![\w.])(?P<size>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>gb|mb|tb|gig)s?\b(?:\s?(?P<period>daily|weekly|monthly|night|"
@@ -42,7 +55,8 @@ def find_products(text: str) -> tuple[str, ...]:
     >>> find_products("my 2gb weekly plan no dey work on BeejanFibre router")
     ('fibre', 'broadband router', '2GB weekly')
     """
-    found = [name for name, pattern in _compiled() if pattern.search(text)]
+    lower = text.lower()
+    found = [name for name, signs, pattern in _compiled() if any(map(lower.__contains__, signs)) and pattern.search(text)]
     for match in _PLAN.finditer(text):
         around = text[max(0, match.start() - _REACH) : match.end() + _REACH]
         if match["period"] or _PLAN_WORDS.search(around):
@@ -52,5 +66,5 @@ def find_products(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in PRODUCTS.items())
+def _compiled() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    return tuple((name, product.signs, re.compile(product.pattern, re.IGNORECASE)) for name, product in PRODUCTS.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -16,7 +17,7 @@ from complaints_nlp.wordlist import words
 
 _BETWEEN: Final = r"\s.\-()/_*,"
 _GAP: Final = rf"[{_BETWEEN}]{{0,3}}"
-_SIGNS: Final = regex.compile(rf"[^{_BETWEEN}]+")
+_SIGNS: Final = re.compile(rf"[^{_BETWEEN}]+")
 _WIDEST: Final = 4
 """How far apart two digits of a number may begin: three signs between."""
 _FRONT: Final = regex.compile(rf"(?:\+?{_GAP}2{_GAP}3{_GAP}4{_GAP}|00{_GAP}234{_GAP})?\(?[0oO]?\)?{_GAP}\Z")

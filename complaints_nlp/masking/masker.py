@@ -150,6 +150,7 @@ class Masker:
         try:
             cleaned = clean(text)
             view = View(cleaned.text, time_limit=self._time_limit, operator_handles=self._handles, operator_domains=self._domains)
+            _ = view.digits, view.bare.digits  # what recognisers look at before they search: nothing there errs later
         except Exception as error:  # fail closed, whatever went wrong
             return MaskingFailed(reason=type(error).__name__)
         return _Job(cleaned, view, known)
@@ -171,10 +172,11 @@ class Masker:
             if isinstance(recognizer, NamesRecognizer):
                 continue
             own = recognizer.supported_entities[0]
-            find = recognizer.hits if isinstance(recognizer, DeclaredRecognizer) else partial(foreign_hits, recognizer)
-            step = partial(_entities, find, own)
+            declared = recognizer.declaration if isinstance(recognizer, DeclaredRecognizer) else None
+            step = partial(_entities, declared.search if declared else partial(foreign_hits, recognizer), own)
             for job in jobs:
-                job.run(step)
+                if declared is None or declared.may_hit(job.view):
+                    job.run(step)
 
     def _masked(self, job: _Job) -> Masked | MaskingFailed:
         job.run(lambda view: find_known(view, job.known))

@@ -24,12 +24,15 @@ class Word(NamedTuple):
     shouted: bool
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=1_024)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words in their order. A batch's texts are remembered, in this process: the lists, the model and what completes names all ask."""
     found = []
     for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
-        said = match.group(1)
-        found.append(Word(match.start(), match.end(1), _key(said), said[0].isupper(), len(said) > 1 and said.isupper()))
-    return found
+        said, (start, end) = match.group(1), match.span(1)
+        small = said.islower()  # most words: neither of the two
+        found.append(Word(start, end, _key(said), not small and said[0].isupper(), not small and len(said) > 1 and said.isupper()))
+    return tuple(found)
 
 
 _key = lru_cache(maxsize=65_536)(fold)

@@ -7,6 +7,7 @@ None of that is a number by itself. Where the whole of it stands in a turn, what
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ _NAMED = regex.compile(  # "I missed a zero", "no be six", "kii se meta": a digi
 )
 _NAMED_ENDS = regex.compile(r"\s*(?:[,.?!…]|\Z)|\s(?:o|ni|not|no be|kii|but|that'?s?|in (?:it|there))(?![^\W_])")
 _AT_END = regex.compile(r"\s(?:for|at) (?:the )?(?:last|end|back|front)(?![^\W_])")
-_CODE_BEFORE = regex.compile(  # "B F, dash, four four oh seven", "BF-": letters said before digits
+_CODE_BEFORE = re.compile(  # "B F, dash, four four oh seven", "BF-": letters said before digits
     r"(?<![^\W_]|[\-/.'’])(?:[A-Z][\s,.\-]{1,3}(?:[A-Z][\s,.\-]{1,3}){1,3}|(?!OK|ID|NO|HI|TV|DM)[A-Z]{2}[\s,\-]{1,3})"
     r"(?:(?:dash|slash|stroke|hyphen)[\s,]{1,3})?\Z"
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -202,17 +203,25 @@ class Recognizer:
         for pattern in self.patterns:
             compile_pattern(pattern.expression)
 
+    def may_hit(self, view: View) -> bool:
+        """Whether the text holds what each of its finds holds: a look, before the search. It costs no time to speak of."""
+        if self.bare:
+            view = view.bare
+        if self.least_digits and view.digits < self.least_digits:
+            return False
+        return not self.cues or any(map(view.lower.__contains__, self.cues))
+
     def hits(self, view: View) -> list[Hit]:
         """Every span at or above the threshold. Raises TimeoutError past the view's deadline."""
+        return self.search(view) if self.may_hit(view) else []
+
+    def search(self, view: View) -> list[Hit]:
+        """As ``hits``, of a view that ``may_hit`` was asked about."""
         if not self.bare or view.bare is view:
             return self._hits(view)
         return [view.bare.whole(hit) for hit in self._hits(view.bare)]
 
     def _hits(self, view: View) -> list[Hit]:
-        if self.least_digits and view.digits < self.least_digits:
-            return []
-        if self.cues and not any(map(view.lower.__contains__, self.cues)):
-            return []
         if self.find is not None:
             return [hit for hit in self.find(view) if hit.score >= self.threshold]
         found = []
@@ -229,14 +238,9 @@ class Recognizer:
         return [(start, end) for start, end, digits in view.clusters if digits >= self.least_digits]
 
     def _matches(self, pattern: Pattern, view: View, first: int, last: int) -> Iterable[Hit]:
-        compiled, quick = compile_pattern(pattern.expression)
-        group: int | str = "value" if "value" in compiled.groupindex else 0
-        left = view.remaining()
-        if quick and left is None:
-            matches = quick.finditer(view.text, first, last)
-        else:
-            matches = compiled.finditer(view.text, first, last, timeout=left, concurrent=False)
-        for match in matches:
+        compiled = compile_pattern(pattern.expression)
+        group: int | str = "value" if compiled.has_value else 0
+        for match in compiled.matches(view, view.text, first, last):
             start, end = match.span(group)
             if start >= end or (self.unless and stands_before(self.unless, view, start)):
                 continue
@@ -260,24 +264,39 @@ def digit_run(low: int, high: int | None = None, *, between: str = r"(?!\.\n)[\s
     return rf"(?<![\w.])(?<!\d[,\-]){_DIGIT}(?:{between}{_DIGIT}){{{low - 1},{most - 1}}}(?![\-.]?\d)(?!\w)"
 
 
-@lru_cache(maxsize=1024)
-def compile_pattern(expression: str) -> tuple[Any, Any]:
-    """The pattern as ``regex`` has it, which can be timed out, and as the standard library's re, a third faster, where that says the same.
-
-    The two fold the case of letters beyond ASCII differently, and re has no look-behind of varying width.
+class Compiled:
+    """A pattern as ``regex`` has it, which can be timed out, and as the standard library's re, up to three times as fast, where that
+    says the same: re has no look-behind of varying width and no ``\\p``. The letters that the two fold differently stand in no pattern.
     """
-    compiled = regex.compile(expression, flags=regex.IGNORECASE | regex.MULTILINE)
-    if not expression.isascii() or r"\p{" in expression:
-        return compiled, None
-    try:
-        return compiled, re.compile(expression, flags=re.IGNORECASE | re.MULTILINE)
-    except re.error:
-        return compiled, None
+
+    __slots__ = ("_quick", "_timed", "has_value")
+
+    def __init__(self, expression: str, *, any_case: bool) -> None:
+        self._timed: Any = regex.compile(expression, flags=regex.MULTILINE | (regex.IGNORECASE if any_case else 0))
+        self._quick: re.Pattern[str] | None = None
+        self.has_value = "value" in self._timed.groupindex
+        if r"\p{" not in expression:
+            with suppress(re.error):
+                self._quick = re.compile(expression, flags=re.MULTILINE | (re.IGNORECASE if any_case else 0))
+
+    def matches(self, view: View, text: str, start: int, end: int) -> Iterator[Any]:
+        """What stands between two positions of ``text``, the view's own or its lower case, within the time left to the view."""
+        left = view.remaining()
+        if self._quick is not None and left is None:
+            return self._quick.finditer(text, start, end)
+        found: Iterator[Any] = self._timed.finditer(text, start, end, timeout=left, concurrent=False)
+        return found
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(expression: str, *, any_case: bool = True) -> Compiled:
+    """The pattern, ``^`` and ``$`` being a line's; compiled once."""
+    return Compiled(expression, any_case=any_case)
 
 
 _DIGIT: Final = r"\d"
 _LETTERS: Final = re.compile(r"[a-z]+")
-_DIGITS: Final = regex.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
+_DIGITS: Final = re.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
 _SHORT: Final = 2_000
 _RIGHT_BEFORE: Final = 64
 _LONG_NUMBER: Final = 6  # from so many digits on, a recogniser's patterns are about one number and the words right before it

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -86,10 +87,15 @@ class Analysts:
         self._own: Tools | None = None
 
     def analyze(self, complaints: Sequence[Complaint]) -> list[Answer]:
-        """One answer a complaint, in order."""
-        chunks = cut_into_chunks(complaints)
+        """One answer a complaint, in order.
+
+        The longest go first: the last chunks are of the shortest texts, so that the workers are done within moments of each other.
+        """
+        order = sorted(range(len(complaints)), key=lambda place: len(complaints[place].text or ""), reverse=True)
+        chunks = cut_into_chunks([complaints[place] for place in order])
         answers = self._pool.map(_in_worker, chunks) if self._pool and len(chunks) > 1 else map(self._here, chunks)
-        return [answer for chunk in answers for answer in chunk]
+        found = dict(zip(order, chain.from_iterable(answers), strict=True))
+        return [found[place] for place in range(len(complaints))]
 
     def classify(self, masked_texts: Sequence[str]) -> list[Prediction]:
         """What the classifier alone says of texts that are masked already, in order, by this process."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import regex
 
-from complaints_nlp.masking.recognizer import View
+from complaints_nlp.masking.recognizer import View, compile_pattern
 from complaints_nlp.masking.recognizers.digit_words import HUNDRED, PLACES, TEEN_REST, WORD, parts_of, read_digits
 
 # What may come between: a dash said aloud, a breath, and what is said of a digit that was wrong.
@@ -19,12 +20,12 @@ FILLERS: Final = (
 _BETWEEN = rf"(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
 _SAID = rf"(?:(?!(?<=\d )sept(?!\w)){WORD}{PLACES}|{TEEN_REST}|\d[\do]{{0,10}})"  # the letter O among digits is a zero; "17 sept" is a day
 # "zero710", "0710two94". An O among figures is a zero: were it a word as well, "0o0o0o" would be read in a million ways.
-_GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?<=[a-np-z]o?)(?=\d)"
+_GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?:(?<=[a-np-z])|(?<=[a-np-z]o))(?=\d)"
 
 
-def _run(separator: str) -> Any:
+def _run(separator: str) -> str:
     """Not inside a sum (N1,500), a time (3:40), a code (RUR-0771) or a short code (*894#)."""
-    return regex.compile(
+    return (
         rf"(?<![\w*#₦$])(?<!\w[,.:/'’])(?!(?<=\w-)\d)(?<!N)"
         rf"(?!un\b)(?:(?:plus|dari)[\s,]{{1,2}}|sau\s(?=(?:biyu|uku)\s))?{_SAID}(?:(?:{separator}{_BETWEEN}|{_GLUED}){_SAID}){{0,40}}"
         r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)"
@@ -90,7 +91,8 @@ class Run(NamedTuple):
 
 def runs(view: View, start: int, end: int, *, apart: bool = False) -> Iterator[Run]:
     """Rows of digits between two positions of a bare text; ``apart``: whatever signs stand between them."""
-    for match in (_APART if apart else _RUN).finditer(view.lower, start, end, timeout=view.remaining()):
+    pattern = compile_pattern(_APART if apart else _RUN, any_case=False)
+    for match in pattern.matches(view, view.lower, start, end):
         said, last = match.group(), match.end()
         counted = _COUNTED.match(view.lower, last)
         if counted and (stop := _STOP.search(said)):  # "... three nine. Eleven thousand": the number ends with its sentence
@@ -108,8 +110,8 @@ def entity_asked(said: str) -> str | None:
     for line in reversed(_SPELLED.sub("", said).split("\n")):
         if _REFERENCE.search(line):
             return STAYS
-        if asked := next((entity for entity, pattern in _asked_patterns() if pattern.search(line)), None):
-            return asked
+        if _asks().search(line):
+            return next(entity for entity, pattern in _asked_patterns() if pattern.search(line))
     return None
 
 
@@ -119,14 +121,18 @@ _SPELLED = regex.compile(r"(?<=(?<![^\W_])\p{L}|\.\p{L})\.(?=\p{L}(?![^\W_]))")
 
 @lru_cache(maxsize=1)
 def _asked_patterns() -> tuple[tuple[str, Any], ...]:
+    return tuple((entity, _beginning(words)) for entity, words, _ in ASKED)
+
+
+@lru_cache(maxsize=1)
+def _asks() -> Any:
+    """Any of the words: most lines ask for nothing."""
+    return _beginning([word for _, words, _ in ASKED for word in words])
+
+
+def _beginning(words: Sequence[str]) -> Any:
     """A word's beginning, never its middle: "nine" does not ask for a NIN."""
-    return tuple(
-        (
-            entity,
-            regex.compile(r"(?<![^\W_])(?:" + "|".join(regex.escape(w.strip()) + (r"\b" if w.endswith(" ") else "") for w in words) + ")"),
-        )
-        for entity, words, _ in ASKED
-    )
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(re.escape(w.strip()) + (r"\b" if w.endswith(" ") else "") for w in words) + ")")
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from complaints_nlp.classification.ngrams import BUCKETS, HEADS_READ, NgramModel, features
+from complaints_nlp.classification.windows import encoder_text
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from complaints_nlp.classification.ngrams import BUCKETS, HEADS_READ, NgramModel
     ],
 )
 def test_what_is_read(one, other, same):
-    (first, _), (second, _) = features(one), features(other)
+    (first, _), (second, _) = features(encoder_text(one)), features(encoder_text(other))
     assert (set(first.tolist()) == set(second.tolist())) is same
 
 
