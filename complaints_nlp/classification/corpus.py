@@ -32,6 +32,7 @@ class PublicSet(NamedTuple):
 
 PUBLIC_SETS: Final = (
     PublicSet("nigerian_isp_tweets_unlabelled.csv", "nigerian_isp_tweets.csv", "social", None),
+    PublicSet("nigerian_isp_tweets_aspects.csv", "nigerian_isp_aspects.csv", "social", None),
     PublicSet("fcc_2015_unlabelled.csv", "fcc_2015.csv", "web", Language.ENGLISH),
 )
 # Pidgin tweets on anything, with human sentiment (AfriSenti, CC BY 4.0): the split of the set, and labels here for some of its rows.

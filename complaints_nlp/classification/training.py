@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 from torch import nn
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
@@ -20,7 +20,7 @@ from complaints_nlp.classification.losses import CATEGORIES, Losses, disagreemen
 from complaints_nlp.classification.network import ComplaintNetwork
 from complaints_nlp.classification.ngram_training import train_ngrams
 from complaints_nlp.classification.ngrams import NgramModel
-from complaints_nlp.classification.readings import Readings, readings, tensors, tokenize
+from complaints_nlp.classification.readings import Readings, open_tokenizer, readings, tensors, tokenize
 from complaints_nlp.classification.settling import go_back, refit
 from complaints_nlp.classification.windows import MAX_WINDOWS, WINDOW, encoder_text
 
@@ -85,7 +85,7 @@ def train(
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+    tokenizer = open_tokenizer(base)
     network = ComplaintNetwork(base)
     average = deepcopy(network).eval()
     start = deepcopy(network.encoder.state_dict())

@@ -29,11 +29,27 @@ def rows():
 @pytest.fixture(scope="module")
 def tokenizer():
     pytest.importorskip("torch")
-    from transformers import AutoTokenizer
-
+    from complaints_nlp.classification.readings import open_tokenizer
     from complaints_nlp.classification.training import base_model
 
-    return AutoTokenizer.from_pretrained(base_model(), local_files_only=True)
+    return open_tokenizer(base_model())
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Call <PERSON>, on <NUMBER>.", "call person on number ."),
+        ('it says "no (more) data" “again”', "it says no more data again"),
+        ("1,000,000 gone, 2,5 left", "1000 ##00 ##0 gone 2 , 5 left"),  # a comma between digits stays unless it parts thousands
+        ("@user una @ home", "user una @ home"),
+    ],
+)
+def test_signs_that_say_little_are_not_read(text, read, tokenizer, tmp_path):
+    from tokenizers import Tokenizer
+
+    assert tokenizer.tokenize(text) == read.split()
+    tokenizer.backend_tokenizer.save(str(tmp_path / "tokenizer.json"))  # as it is shipped with a model
+    assert Tokenizer.from_file(str(tmp_path / "tokenizer.json")).encode(text, add_special_tokens=False).tokens == read.split()
 
 
 def test_a_text_is_read_twice_where_masking_changes_what_is_read(rows, tokenizer, monkeypatch):
