@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from complaints_nlp.classification.corpus import read_corpus
 from complaints_nlp.enrichment.amounts import find_amounts
 from complaints_nlp.enrichment.places import Place, find_place, load_gazetteer, read_table
+from complaints_nlp.enrichment.products import PRODUCTS as PATTERNS
 from complaints_nlp.enrichment.products import find_products
 
+CORPUS = Path(__file__).parents[3] / "corpus"
 AMOUNTS = [
     ("N2,500 gone", (2500.0,), "N and a comma"),
     ("₦1.5m debit", (1_500_000.0,), "a scale"),
@@ -135,3 +140,12 @@ PRODUCTS = [
 @pytest.mark.parametrize(("text", "products", "reason"), PRODUCTS, ids=[reason for *_, reason in PRODUCTS])
 def test_products(text: str, products: tuple[str, ...], reason: str) -> None:
     assert find_products(text) == products
+
+
+def test_a_product_is_never_passed_over_for_want_of_a_sign() -> None:
+    texts = [example.text for example in read_corpus(CORPUS / "train.jsonl")]
+    for product in PATTERNS.values():
+        pattern = re.compile(product.pattern, re.IGNORECASE)
+        found = [text.lower() for text in texts if pattern.search(text)]
+        assert found
+        assert all(any(sign in text for sign in product.signs) for text in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints_nlp.masking.recognizer import Example, Recognizer, View
+from complaints_nlp.masking.recognizer import Example, Recognizer, View, compile_pattern
 from complaints_nlp.masking.recognizers import RECOGNIZERS
 from complaints_nlp.masking.recognizers.checks import luhn
 from complaints_nlp.masking.spans import settle
@@ -32,6 +32,21 @@ def test_every_declaration_is_complete(recognizer: Recognizer) -> None:
     assert not any(example.found for example in recognizer.negatives)
     assert bool(recognizer.patterns) != (recognizer.find is not None)
     assert all(cue == cue.lower() for cue in recognizer.cues), "cues are looked up in the lower-case text"
+
+
+TEXTS = [View(example.text) for recognizer in RECOGNIZERS for example in (*recognizer.positives, *recognizer.negatives)][::7]
+
+
+@pytest.mark.parametrize("recognizer", [each for each in RECOGNIZERS if each.patterns], ids=lambda r: r.name)
+def test_both_engines_say_the_same(recognizer: Recognizer) -> None:
+    """A short text is searched by re, a long one by regex, which can be timed out."""
+    own = [View(example.text) for example in (*recognizer.positives, *recognizer.negatives)]
+    for pattern in recognizer.patterns:
+        compiled = compile_pattern(pattern.expression)
+        for view in (*own, *TEXTS):
+            limited = View(view.text.ljust(3_000), time_limit=60.0)
+            short = [match.span() for match in compiled.matches(view, view.text, 0, len(view.text))]
+            assert short == [match.span() for match in compiled.matches(limited, limited.text, 0, len(view.text))]
 
 
 def test_names_are_unique() -> None:
