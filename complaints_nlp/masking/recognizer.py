@@ -72,6 +72,8 @@ class View:
         self.text = text if text.isascii() else text.translate(look_alikes())
         self.lower = self.text.lower()
         self.time_limit = time_limit
+        # Patterns repeat within bounds, so a short text cannot hold one up; watching the clock would cost two fifths of the search.
+        self.is_short = len(text) <= _SHORT
         self._spent = 0.0
         self._since: float | None = None
         self.operator_handles = operator_handles
@@ -87,7 +89,7 @@ class View:
         if said == self.text:
             return self
         view = View(said, time_limit=self.time_limit, operator_handles=self.operator_handles, operator_domains=self.operator_domains)
-        view._fuller, view.places = self, places
+        view._fuller, view.places, view.is_short = self, places, self.is_short
         return view
 
     def whole(self, hit: Hit) -> Hit:
@@ -122,11 +124,6 @@ class View:
         if count:
             found.append((max(0, start - _CLUSTER_BEFORE), end + _CLUSTER_AFTER, count))
         return found
-
-    @property
-    def is_short(self) -> bool:
-        """Patterns repeat within bounds, so a short text cannot hold one up; watching the clock would cost two fifths of the search."""
-        return len(self.text) <= _SHORT
 
     def begin(self) -> None:
         """What is done from here to ``end`` counts against the text's time limit: a batch goes through step by step, not text by text."""
@@ -222,6 +219,7 @@ class Recognizer:
         return [view.bare.whole(hit) for hit in self._hits(view.bare)]
 
     def _hits(self, view: View) -> list[Hit]:
+        view.remaining()
         if self.find is not None:
             return [hit for hit in self.find(view) if hit.score >= self.threshold]
         found = []
@@ -281,10 +279,9 @@ class Compiled:
 
     def matches(self, view: View, text: str, start: int, end: int) -> Iterator[Any]:
         """What stands between two positions of ``text``, the view's own or its lower case, within the time left to the view."""
-        left = view.remaining()
-        if self._quick is not None and left is None:
+        if self._quick is not None and view.is_short:
             return self._quick.finditer(text, start, end)
-        found: Iterator[Any] = self._timed.finditer(text, start, end, timeout=left, concurrent=False)
+        found: Iterator[Any] = self._timed.finditer(text, start, end, timeout=view.remaining(), concurrent=False)
         return found
 
 
