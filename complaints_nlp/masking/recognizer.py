@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -200,17 +200,27 @@ class Recognizer:
         for pattern in self.patterns:
             compile_pattern(pattern.expression)
 
-    def may_hit(self, view: View) -> bool:
-        """Whether the text holds what each of its finds holds: a look, before the search. It costs no time to speak of."""
-        if self.bare:
-            view = view.bare
-        if self.least_digits and view.digits < self.least_digits:
-            return False
-        return not self.cues or any(map(view.lower.__contains__, self.cues))
+    def may_hit(self, views: Sequence[View]) -> list[bool]:
+        """For each text whether it holds what each find holds: a look, before the search. For many at once, as it is most of what is done."""
+        least, cues, bare = self.least_digits, self.cues, self.bare
+        answers = []
+        for each in views:
+            view = each.bare if bare else each
+            if least and view.digits < least:
+                answers.append(False)
+                continue
+            held = not cues
+            lower = view.lower
+            for cue in cues:
+                if cue in lower:
+                    held = True
+                    break
+            answers.append(held)
+        return answers
 
     def hits(self, view: View) -> list[Hit]:
         """Every span at or above the threshold. Raises TimeoutError past the view's deadline."""
-        return self.search(view) if self.may_hit(view) else []
+        return self.search(view) if self.may_hit([view])[0] else []
 
     def search(self, view: View) -> list[Hit]:
         """As ``hits``, of a view that ``may_hit`` was asked about."""
@@ -219,7 +229,8 @@ class Recognizer:
         return [view.bare.whole(hit) for hit in self._hits(view.bare)]
 
     def _hits(self, view: View) -> list[Hit]:
-        view.remaining()
+        if not view.is_short:
+            view.remaining()
         if self.find is not None:
             return [hit for hit in self.find(view) if hit.score >= self.threshold]
         found = []
