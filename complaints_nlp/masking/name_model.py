@@ -173,6 +173,8 @@ class ModelNames:
 
     def _persons(self, text: str, words: Sequence[Word], read: _Read, known: Sequence[Entity]) -> list[Entity]:
         """The words whose tokens, on average, are sure enough; less sure ones beside a name that is."""
+        if read.shares[:, PERSON].max(initial=0.0) < self._lowest:
+            return []  # no mean is above the highest
         means = read.means([word.start for word in words], [word.end for word in words], PERSON)
         likely = np.flatnonzero(means >= self._lowest).tolist()
         sure = {number for number in likely if means[number] >= self._bar(words[number])}
