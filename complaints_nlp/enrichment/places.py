@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from complaints_nlp.wordlist import words
+from complaints_nlp.wordlist import fold, words
 
 _WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*[\u0300-\u036f]*(?:['’\u0300-\u036f]*[^\W\d_]+[\u0300-\u036f]*)*|\d{1,2}(?=\W|$)")
 # "in", run together with the word after it: n'Aba (Igbo, Yoruba), d'Owode (French).
@@ -137,7 +136,7 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
         word, start = match.group(), match.start()
         if elided := _ELIDED.match(word) if word[1:2] in _APOSTROPHES else None:
             word, start = word[elided.end() :], start + elided.end()
-        yield start, match.end(), _fold(word)
+        yield start, match.end(), fold(word)
 
 
 def _longest(gazetteer: dict[str, list[tuple[str, str | None]]], words: list[tuple[int, int, str]], number: int, *, most: int) -> int:
@@ -202,12 +201,4 @@ def _add(table: dict[str, list[tuple[str, str | None]]], name: str, state: str, 
 
 
 def _key(name: str) -> str:
-    return " ".join(_fold(match.group()) for match in _WORD.finditer(name + " "))
-
-
-@lru_cache(maxsize=1 << 16)
-def _fold(word: str) -> str:
-    word = word.lower()
-    if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return word.replace("'", "").replace("’", "")
+    return " ".join(fold(match.group()) for match in _WORD.finditer(name + " "))

@@ -8,7 +8,8 @@ from typing import Final
 
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.text import Entity
-from complaints_nlp.masking.vocabulary import fold, load_vocabulary
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import fold
 
 ADDRESS: Final = "STREET_ADDRESS"
 PERSON: Final = "PERSON"

@@ -18,7 +18,7 @@ import regex
 
 from complaints_nlp.classification.corpus import Example, read_corpus
 from complaints_nlp.masking.name_patterns import WORD
-from complaints_nlp.masking.vocabulary import fold
+from complaints_nlp.wordlist import fold
 
 WRITTEN: Final = Path(__file__).parent / "data" / "corpus_words.txt"
 _HEAD: Final = (

@@ -12,8 +12,8 @@ import regex
 from complaints_nlp.masking.name_words import words_of
 from complaints_nlp.masking.recognizer import View, keep_digits
 from complaints_nlp.masking.text import Entity
-from complaints_nlp.masking.vocabulary import fold, load_vocabulary
-from complaints_nlp.wordlist import words
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import fold, words
 
 _BETWEEN: Final = r"\s.\-()/_*,"
 _GAP: Final = rf"[{_BETWEEN}]{{0,3}}"

@@ -43,8 +43,6 @@ _HOUSE: Final = re.compile(
     r"[A-Za-z]?\d{1,4}[A-Za-z]?,?[ ](?:\d{1,4}[ ])?(?P<street>[A-Za-z]\w{2,20})[ ]"
 )
 """A door, and the word behind it: the model says how far the address goes."""
-_ONE: Final = ("logits",)
-"""What is asked of the encoder; asked for by name, ONNX Runtime need not list what there is."""
 _MOST_HOUSES: Final = 4
 _JOINTS: Final = frozenset({" ", "-"})
 _MARKS: Final = ("@", "#", "_")
@@ -160,7 +158,7 @@ class ModelNames:
         for first, last in _windows(offsets, places):
             ids = [START, *encoding.ids[first:last], END]
             types = [0, *(case_of(text[a:b]) for a, b in offsets[first:last]), 0]
-            logits = session.run(_ONE, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
+            logits = session.run(None, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
             np.maximum(shares[first:last], softmax(logits), out=shares[first:last])
             seen[first:last] = True
         return _Read(offsets, np.array([start for start, _ in offsets]), shares, seen)

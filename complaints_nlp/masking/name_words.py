@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from complaints_nlp.masking.name_patterns import ABBREVIATED, INSTITUTION, PLAIN_WORD, WORD
-from complaints_nlp.masking.vocabulary import fold
+from complaints_nlp.wordlist import fold
 
 SAID: Final = 0.9
 """The score from which on a rule has been told that it is a name: a title before it, "my name is"."""
@@ -31,11 +31,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     for match in (PLAIN_WORD if text.isascii() else WORD).finditer(text):
         said, (start, end) = match.group(1), match.span(1)
         small = said.islower()  # most words: neither of the two
-        found.append(Word(start, end, _key(said), not small and said[0].isupper(), not small and len(said) > 1 and said.isupper()))
+        found.append(Word(start, end, fold(said), not small and said[0].isupper(), not small and len(said) > 1 and said.isupper()))
     return tuple(found)
-
-
-_key = lru_cache(maxsize=65_536)(fold)
 
 
 def is_institution_next(text: str, end: int) -> bool:

@@ -206,16 +206,7 @@ class Recognizer:
         answers = []
         for each in views:
             view = each.bare if bare else each
-            if least and view.digits < least:
-                answers.append(False)
-                continue
-            held = not cues
-            lower = view.lower
-            for cue in cues:
-                if cue in lower:
-                    held = True
-                    break
-            answers.append(held)
+            answers.append((not least or view.digits >= least) and (not cues or any(map(view.lower.__contains__, cues))))
         return answers
 
     def hits(self, view: View) -> list[Hit]:
@@ -276,11 +267,12 @@ def digit_run(low: int, high: int | None = None, *, between: str = r"(?!\.\n)[\s
 class Compiled:
     """A pattern as ``regex`` has it, which can be timed out, and as the standard library's re, up to three times as fast, where that
     says the same: re has no look-behind of varying width and no ``\\p``. The letters that the two fold differently stand in no pattern.
+    ``^`` and ``$`` are a line's.
     """
 
     __slots__ = ("_quick", "_timed", "has_value")
 
-    def __init__(self, expression: str, *, any_case: bool) -> None:
+    def __init__(self, expression: str, *, any_case: bool = True) -> None:
         self._timed: Any = regex.compile(expression, flags=regex.MULTILINE | (regex.IGNORECASE if any_case else 0))
         self._quick: re.Pattern[str] | None = None
         self.has_value = "value" in self._timed.groupindex
@@ -297,9 +289,9 @@ class Compiled:
 
 
 @lru_cache(maxsize=1024)
-def compile_pattern(expression: str, *, any_case: bool = True) -> Compiled:
-    """The pattern, ``^`` and ``$`` being a line's; compiled once."""
-    return Compiled(expression, any_case=any_case)
+def compile_pattern(expression: str) -> Compiled:
+    """A recogniser's pattern, compiled once."""
+    return Compiled(expression)
 
 
 _DIGIT: Final = r"\d"

@@ -1,15 +1,16 @@
-"""The word lists of name recognition, read once from ``data/``, and how a word is looked up in them."""
+"""The word lists of name recognition, read once from ``data/``."""
 
 from __future__ import annotations
 
 import csv
 import itertools
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
+
+from complaints_nlp.wordlist import fold
 
 _SHORTEST_PLACE_WORD: Final = 3
 COMPOUNDS: Final = " compounds"
@@ -38,18 +39,6 @@ class Vocabulary:
 
     def is_name(self, word: str) -> bool:
         return word in self.names or word in self.ambiguous
-
-
-def fold(word: str) -> str:
-    """The key of a word: lower case, without accents, dots below or apostrophes.
-
-    >>> fold("Ọláolúwa"), fold("Yar'Adua")
-    ('olaoluwa', 'yaradua')
-    """
-    word = word.lower()
-    if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return word.replace("'", "").replace("’", "")
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from complaints_nlp.masking.name_patterns import ANSWERED, CALENDAR, NOBODY, SHORT_ANSWER, SPEAKER_LABEL, THING_NAMED
 from complaints_nlp.masking.name_rules.scene import MOST_WORDS, Found, Scene, take
-from complaints_nlp.masking.vocabulary import fold
+from complaints_nlp.wordlist import fold
 
 
 def by_answer(scene: Scene) -> Found:

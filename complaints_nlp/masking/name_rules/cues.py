@@ -21,7 +21,7 @@ from complaints_nlp.masking.name_patterns import (
 )
 from complaints_nlp.masking.name_rules.scene import Found, Scene, take
 from complaints_nlp.masking.name_words import SAID, Word, ends_sentence, is_institution_next
-from complaints_nlp.masking.vocabulary import fold
+from complaints_nlp.wordlist import fold
 
 _ANSWERS: Final = re.compile(r"(?:\A|[,:\n.!]) {0,2}\Z")
 """Before a name that says who answers: "Agent: Beejan, Goodness here"."""

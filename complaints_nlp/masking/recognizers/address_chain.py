@@ -31,8 +31,8 @@ from complaints_nlp.masking.recognizers.address_parts import (
 )
 from complaints_nlp.masking.recognizers.address_turns import answered
 from complaints_nlp.masking.recognizers.checks import is_amount
-from complaints_nlp.masking.vocabulary import fold, load_vocabulary
-from complaints_nlp.wordlist import words
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import fold, words
 
 _MOST_PARTS: Final = 7
 _BEGIN: Final = re.compile(

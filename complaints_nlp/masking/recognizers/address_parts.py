@@ -14,8 +14,8 @@ from complaints_nlp.masking.name_patterns import CALENDAR
 from complaints_nlp.masking.recognizer import View
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.checks import is_amount
-from complaints_nlp.masking.vocabulary import fold, load_vocabulary
-from complaints_nlp.wordlist import words
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import fold, words
 
 _CALLED: Final = r"(?:[ ]?(?:mai[ ])?(?:no|nos|num|number|nomba|lamba|nke|na|#)(?![a-z])\.?:?)?"
 UNIT: Final = (

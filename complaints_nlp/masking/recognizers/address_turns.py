@@ -15,8 +15,8 @@ from complaints_nlp.masking.recognizer import Hit, View, stands_before
 from complaints_nlp.masking.recognizers import address_words as w
 from complaints_nlp.masking.recognizers.call_turns import is_call, turns_of
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
-from complaints_nlp.masking.vocabulary import fold, load_vocabulary
-from complaints_nlp.wordlist import words
+from complaints_nlp.masking.vocabulary import load_vocabulary
+from complaints_nlp.wordlist import fold, words
 
 _PARTS: Final = (
     "street|road|close|house|flat|room|block|estate|hostel|hall|quarters|layout|floor|avenue|crescent|shop|stall|kiosk|plot|apartment|"

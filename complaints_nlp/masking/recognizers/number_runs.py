@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from complaints_nlp.masking.recognizer import View, compile_pattern
+from complaints_nlp.masking.recognizer import Compiled, View
 from complaints_nlp.masking.recognizers.digit_words import HUNDRED, PLACES, TEEN_REST, WORD, parts_of, read_digits
 
 # What may come between: a dash said aloud, a breath, and what is said of a digit that was wrong.
@@ -23,12 +23,13 @@ _SAID = rf"(?:(?!(?<=\d )sept(?!\w)){WORD}{PLACES}|{TEEN_REST}|\d[\do]{{0,10}})"
 _GLUED = r"(?<=\d)(?=[a-np-z]|o[a-z])|(?:(?<=[a-np-z])|(?<=[a-np-z]o))(?=\d)"
 
 
-def _run(separator: str) -> str:
+def _run(separator: str) -> Compiled:
     """Not inside a sum (N1,500), a time (3:40), a code (RUR-0771) or a short code (*894#)."""
-    return (
+    return Compiled(
         rf"(?<![\w*#₦$])(?<!\w[,.:/'’])(?!(?<=\w-)\d)(?<!N)"
         rf"(?!un\b)(?:(?:plus|dari)[\s,]{{1,2}}|sau\s(?=(?:biyu|uku)\s))?{_SAID}(?:(?:{separator}{_BETWEEN}|{_GLUED}){_SAID}){{0,40}}"
-        r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)"
+        r"(?![^\W_]|[:#%/]|[,.\-]\d|[\-'’]\w)",
+        any_case=False,
     )
 
 
@@ -91,8 +92,7 @@ class Run(NamedTuple):
 
 def runs(view: View, start: int, end: int, *, apart: bool = False) -> Iterator[Run]:
     """Rows of digits between two positions of a bare text; ``apart``: whatever signs stand between them."""
-    pattern = compile_pattern(_APART if apart else _RUN, any_case=False)
-    for match in pattern.matches(view, view.lower, start, end):
+    for match in (_APART if apart else _RUN).matches(view, view.lower, start, end):
         said, last = match.group(), match.end()
         counted = _COUNTED.match(view.lower, last)
         if counted and (stop := _STOP.search(said)):  # "... three nine. Eleven thousand": the number ends with its sentence
