@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from complaints_nlp.masking.name_patterns import (
     ABBREVIATED,
@@ -471,16 +472,5 @@ def _is_near(key: str, name: str, *, capital: bool) -> bool:
         return True
     if min(len(key), len(name)) < (_NEAR - 1 if capital else _NEAR) or abs(len(key) - len(name)) > 2:
         return False
-    return _distance(key, name, 2) <= (2 if min(len(key), len(name)) >= _FAR - 2 else 1)
-
-
-def _distance(one: str, other: str, most: int) -> int:
-    """How many letters to put in, take out or change; anything above ``most`` where it is more."""
-    row = list(range(len(other) + 1))
-    for n, sign in enumerate(one, 1):
-        last, row[0] = row[0], n
-        for m, against in enumerate(other, 1):
-            last, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, last + (sign != against))
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    most = 2 if min(len(key), len(name)) >= _FAR - 2 else 1
+    return Levenshtein.distance(key, name, score_cutoff=most) <= most

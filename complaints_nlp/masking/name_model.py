@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -66,19 +66,25 @@ BARS: Final = Bars()
 
 
 class _Read(NamedTuple):
-    """A text's tokens, the share of each answer (tokens x answers), and which tokens were read at all."""
+    """A text's tokens, the share of each answer (tokens x answers), each answer's highest, and which tokens were read at all.
+
+    Most texts are a few dozen tokens long: lists are several times as fast as arrays there.
+    """
 
     offsets: Sequence[tuple[int, int]]
-    starts: npt.NDArray[np.int64]
+    starts: Sequence[int]
     shares: Array
-    seen: npt.NDArray[np.bool_]
+    peaks: Sequence[float]
+    seen: Sequence[bool]
 
-    def means(self, starts: Sequence[int], ends: Sequence[int], kind: int) -> npt.NDArray[np.float64]:
-        """The mean share of an answer over the tokens from each start to each end; 0 where there is none."""
-        first, last = np.searchsorted(self.starts, starts), np.searchsorted(self.starts, ends)
-        sums = np.concatenate([[0.0], np.cumsum(self.shares[:, kind], dtype=np.float64)])
-        means: npt.NDArray[np.float64] = (sums[last] - sums[first]) / np.maximum(last - first, 1)
-        return means
+    def means(self, words: Sequence[Word], kind: int) -> list[float]:
+        """The mean share of an answer over the tokens of each word; 0 where it has none."""
+        sums = [0.0, *accumulate(self.shares[:, kind].tolist())]
+        spans = [self.tokens(word) for word in words]
+        return [(sums[last] - sums[first]) / max(last - first, 1) for first, last in spans]
+
+    def tokens(self, said: Word | Entity) -> tuple[int, int]:
+        return bisect_left(self.starts, said.start), bisect_left(self.starts, said.end)
 
 
 def case_of(word: str) -> int:
@@ -161,20 +167,21 @@ class ModelNames:
             logits = session.run(None, {"input_ids": np.array([ids], np.int64), "token_type_ids": np.array([types], np.int64)})[0][0, 1:-1]
             np.maximum(shares[first:last], softmax(logits), out=shares[first:last])
             seen[first:last] = True
-        return _Read(offsets, np.array([start for start, _ in offsets]), shares, seen)
+        return _Read(offsets, [start for start, _ in offsets], shares, shares.max(0, initial=0.0).tolist(), seen.tolist())
 
     def _is_doubted(self, entity: Entity, read: _Read) -> bool:
         """Whether the model, having read it, is as good as sure that what a list took for a name is none. What was said to be a name stays."""
-        first, last = np.searchsorted(read.starts, (entity.start, entity.end))
-        persons = read.shares[first:last, PERSON]
-        return entity.score < SAID and len(persons) > 0 and bool(read.seen[first:last].all()) and float(persons.max()) < self._bars.doubt
+        first, last = read.tokens(entity)
+        if entity.score >= SAID or first == last or not all(read.seen[first:last]):
+            return False
+        return float(read.shares[first:last, PERSON].max()) < self._bars.doubt
 
     def _persons(self, text: str, words: Sequence[Word], read: _Read, known: Sequence[Entity]) -> list[Entity]:
         """The words whose tokens, on average, are sure enough; less sure ones beside a name that is."""
-        if read.shares[:, PERSON].max(initial=0.0) < self._lowest:
+        if read.peaks[PERSON] < self._lowest:
             return []  # no mean is above the highest
-        means = read.means([word.start for word in words], [word.end for word in words], PERSON)
-        likely = np.flatnonzero(means >= self._lowest).tolist()
+        means = read.means(words, PERSON)
+        likely = [number for number, mean in enumerate(means) if mean >= self._lowest]
         sure = {number for number in likely if means[number] >= self._bar(words[number])}
         ends, starts = {e.end for e in known} | {words[n].end for n in sure}, {e.start for e in known} | {words[n].start for n in sure}
         beside = {
@@ -182,7 +189,7 @@ class ModelNames:
             for number in likely
             if means[number] >= self._bars.beside and _touches(text, words[number], ends, starts) and len(words[number].key) > 1
         }
-        return [Entity(words[n].start, words[n].end, ANSWERS[PERSON], float(means[n])) for n in sorted(sure | beside)]
+        return [Entity(words[n].start, words[n].end, ANSWERS[PERSON], means[n]) for n in sorted(sure | beside)]
 
     def _bar(self, word: Word) -> float:
         v, bars = self._vocabulary, self._bars
@@ -197,10 +204,10 @@ class ModelNames:
         offsets, shares = read.offsets, read.shares
         for kind in range(PERSON + 1, len(ANSWERS)):
             bar, begin = self._bars.address if ANSWERS[kind] == ADDRESS else self._bars.other, -1
-            if not (shares[:, kind] >= bar).any():
+            if read.peaks[kind] < bar:
                 continue
-            for place in range(len(offsets) + 1):
-                if place < len(offsets) and shares[place, kind] >= bar:
+            for place, among in enumerate([*(shares[:, kind] >= bar).tolist(), False]):
+                if among:
                     begin = place if begin < 0 else begin
                 elif begin >= 0:
                     share = float(shares[begin:place, kind].mean())

@@ -76,7 +76,9 @@ def is_place(text: str, entity: Entity, v: Vocabulary) -> bool:
 
     What is a place's name and nobody's needs no more than that nothing says "called"; what people are called, too, needs a word around it.
     """
-    said = [word._replace(key=word.key.translate(_HOOKS)) for word in words_of(text[entity.start : entity.end])]
+    said: Sequence[Word] = words_of(text[entity.start : entity.end])
+    if not text.isascii():
+        said = [word._replace(key=word.key.translate(_HOOKS)) for word in said]
     if not said or len(said) > _LONGEST or TITLE_WORD.fullmatch(said[0].key):
         return False
     before = text[max(0, entity.start - _REACH) : entity.start].lower()

@@ -38,12 +38,14 @@ class Hit:
 class Pattern:
     """A regular expression, case-insensitive unless scoped with ``(?-i:...)``. A group named ``value`` is the span, if there is one.
 
-    Where ``words`` are given, one of them stands in every match: a text without any is not searched. Lower case, letters a to z only.
+    Where ``words`` are given, one of them stands in every match, and so do ``least_digits``: a text without is not searched. Words are
+    lower case, of letters a to z only.
     """
 
     expression: str
     score: float
     words: frozenset[str] = frozenset()
+    least_digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +229,12 @@ class Recognizer:
         found = []
         ranges = self._ranges(view)
         for pattern in self.patterns:
-            if not pattern.words or not pattern.words.isdisjoint(view.words):
-                for start, end in ranges:
-                    found += [hit for hit in self._matches(pattern, view, start, end) if hit.score >= self.threshold]
+            if (pattern.words and pattern.words.isdisjoint(view.words)) or pattern.least_digits > view.digits:
+                continue
+            compiled = compile_pattern(pattern.expression)
+            for start, end in ranges:
+                if compiled.may_match(view, start, end):
+                    found += [hit for hit in self._matches(pattern, compiled, view, start, end) if hit.score >= self.threshold]
         return found
 
     def _ranges(self, view: View) -> list[tuple[int, int]]:
@@ -237,8 +242,7 @@ class Recognizer:
             return [(0, len(view.text))]
         return [(start, end) for start, end, digits in view.clusters if digits >= self.least_digits]
 
-    def _matches(self, pattern: Pattern, view: View, first: int, last: int) -> Iterable[Hit]:
-        compiled = compile_pattern(pattern.expression)
+    def _matches(self, pattern: Pattern, compiled: Compiled, view: View, first: int, last: int) -> Iterable[Hit]:
         group: int | str = "value" if compiled.has_value else 0
         for match in compiled.matches(view, view.text, first, last):
             start, end = match.span(group)
@@ -279,6 +283,10 @@ class Compiled:
         if r"\p{" not in expression:
             with suppress(re.error):
                 self._quick = re.compile(expression, flags=re.MULTILINE | (re.IGNORECASE if any_case else 0))
+
+    def may_match(self, view: View, start: int, end: int) -> bool:
+        """Whether ``matches`` is worth asking: most texts hold no match, and one search costs a third of an iterator that yields none."""
+        return self._quick is None or not view.is_short or self._quick.search(view.text, start, end) is not None
 
     def matches(self, view: View, text: str, start: int, end: int) -> Iterator[Any]:
         """What stands between two positions of ``text``, the view's own or its lower case, within the time left to the view."""

@@ -5,6 +5,7 @@ Patterns here are for the lower-case text of a bare view: letters a to z only, e
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from complaints_nlp.wordlist import words
@@ -81,13 +82,14 @@ NUMBER: Final = (
     r"(?:(?:[a-z]{1,2}-?)?\d{1,5}[a-z]{0,2}(?:[ ][b-h](?![\w']))?(?:[ ]?[/&-][ ]?[a-z]?\d{1,4}[a-z]?){0,2}(?![\w%]|[.,:]\d|/\d))(?<!24/7)"
 )
 
-NAMED_UNIT: Final = either(
+_NAMED_UNITS: Final = (
     "house hse flat flt apartment apartmnt appartment apt appt plot plt room rm shop shp stall kiosk suite ste villa tent duplex "
     "chalet warehouse lockup "
     "lock-up block blk blok bloc bulok bulock bq b.q boysquarters boys_quarters boy's_quarters gida gidan daki dakin shago shagon "
     "rumfa rumfar "
     "ojule nomba_ile ile_nomba ulo_nomba nomba_ulo ulo_nke onuulo onu_ulo yara_nomba soobu_nomba ile_itaja_nomba"
 )
+NAMED_UNIT: Final = either(_NAMED_UNITS)
 """With a number behind it, somebody's door."""
 NUMBER_WORDS: Final = (
     "no nos num number nomba nke lamba unit km kilometre kilometer kilomita container office door compound ile ulo yara quarter quarters"
@@ -105,7 +107,12 @@ RELATION: Final = (
     r"adjacent(?: to)?|facing|bayan|kusa da|"
     r"gefen|daura da|legbe|leyin|iwaju|n'iwaju|nso|n'ihu|n'akuku|n'azu)\.?[ ](?:the[ ]|a[ ])?"
 )
-WHICH_FLOOR: Final = r"ground|top|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)"
+_FLOORS: Final = "ground top first second third fourth fifth"
+WHICH_FLOOR: Final = rf"{'|'.join(_FLOORS.split())}|\d{{1,2}}(?:st|nd|rd|th)"
+FIRST_WORDS: Final = frozenset(
+    re.split("[^a-z]", word)[0] for word in words(f"{_NAMED_UNITS} {NUMBER_WORDS} {STREET_WORDS} {AREA_WORDS} {_FLOORS} {_ENGLISH}")
+)
+"""Letters that an address begins with where it does not begin with a digit, up to the first other sign."""
 TAIL: Final = (
     r"(?:upstairs|downstairs|up stairs|down stairs|(?:last|" + WHICH_FLOOR + r")[ ](?:floor|flr)|"
     r"annexe?|extension|ext|low[ -]?cost|b\.?q|boy'?s'?[ ]?quarters|back house|(?:[a-z]|\d{1,2})[ -]line|ile (?:keji|keta|kerin)|"

@@ -41,7 +41,7 @@ AGE_TOLD: Final = Recognizer(
     name="age_told",
     patterns=(
         # After a name: "Mrs Ada Test (retired, 74)", "Ichie Test, agba 68", "From: Pa Test, 80" at the end of its line.
-        Pattern(r"\((?<=(?-i:[A-Z])[a-z'-]{2,20} ?\()(?:[a-z]{3,12}, )?(?P<value>[2-9]\d)\)", 0.65),
+        Pattern(r"\((?<=(?-i:[A-Z])[a-z'-]{2,20} ?\()(?:[a-z]{3,12}, )?(?P<value>[2-9]\d)\)", 0.65, least_digits=2),
         Pattern(
             rf"(?<!\w)(?-i:{'|'.join(map(str.capitalize, _TITLES.split()))})\.?"
             r"(?: (?-i:[A-Z])[\w'.-]{1,20}){1,3}, "
@@ -53,6 +53,7 @@ AGE_TOLD: Final = Recognizer(
         Pattern(
             rf", (?P<value>[1-9]\d),(?<=(?:(?-i:[A-Z])[\w'.-]{{1,20}}|(?<!\w){_RELATIVE}) (?!{MONTH},)(?-i:[A-Z])[\w'.-]{{1,20}}, \d\d,)(?! ?\d)",
             0.6,
+            least_digits=2,
         ),
         Pattern(
             rf"(?<!\w){any_of(_PERSONS.split())} of {_HEDGE}(?P<value>[1-9]\d|{NUMBER})(?![\w%-]|[.,:]\d)"
@@ -70,7 +71,7 @@ AGE_TOLD: Final = Recognizer(
         ),
         # Of somebody: who, that they are or get to be, and nothing that is counted after it.
         # The number is looked for first: there are fewer of them than of pronouns.
-        Pattern(rf"(?=[1-9]\d(?!\d))(?<={_SOMEBODY}{_IS}{_HEDGES})(?P<value>[1-9]\d{_OF_LIFE}){_ENDS}", 0.65),
+        Pattern(rf"(?=[1-9]\d(?!\d))(?<={_SOMEBODY}{_IS}{_HEDGES})(?P<value>[1-9]\d{_OF_LIFE}){_ENDS}", 0.65, least_digits=2),
         Pattern(rf"{_SOMEBODY}{_IS}{_HEDGES}(?P<value>{NUMBER}{_OF_LIFE}){_ENDS}", 0.65, _IN_WORDS),
         # "my age, which is 57", "so na forty-five be your age?", "na 52 I dey"; and the age that it is not.
         Pattern(
@@ -116,6 +117,7 @@ AGE_TOLD: Final = Recognizer(
         Pattern(
             r"(?=[4-9](?!\d))(?<=(?<!\w)(?:she|he)(?:'s| is| be) )(?P<value>[4-9])(?=[.;!]|, (?:she|he|and (?:she|he)|so (?:she|he))(?!\w))",
             0.6,
+            least_digits=1,
         ),
         # Hausa: whose years they are; to be of so many. Yoruba: compounds end in their score.
         Pattern(
