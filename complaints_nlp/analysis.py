@@ -13,7 +13,7 @@ from complaints_nlp.masking.text import Entity, MaskedText
 class Analysis:
     """All that the library says of one text.
 
-    ``confidence`` is the calibrated probability that ``category`` is right, given that the text is a complaint;
+    ``confidence`` is the calibrated probability that a careful reader would say ``category``, given that the text is a complaint;
     ``complaint_probability`` the calibrated probability that it is one. ``amounts`` are naira. ``state`` and ``lga`` are
     official names, given only where the text names a place. ``fingerprint`` is a MinHash signature (see
     ``complaints_nlp.normalization.near_duplicates``) of the masked text: equal-looking texts share most of it.

@@ -54,16 +54,27 @@ class Mixture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Mixtures by question and thresholds, from the tuning split; ``config.json`` holds them."""
+    """Mixtures by question and thresholds, from the tuning split; ``config.json`` holds them.
+
+    ``readers_agree`` is how often two careful readers give a complaint the same category. The mixtures learn what has been said of texts;
+    confidence is the chance that the next reader says the same, so it is never surer than people are of each other.
+    """
 
     mixtures: Mapping[str, Mixture]
     complaint_threshold: float = 0.5
     secondary_threshold: float = 0.5
+    readers_agree: float = 1.0
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
         mixtures = {name: Mixture(*mixture) for name, mixture in stored["mixtures"].items()}
-        return cls(mixtures, stored["complaint_threshold"], stored["secondary_threshold"])
+        return cls(mixtures, stored["complaint_threshold"], stored["secondary_threshold"], stored.get("readers_agree", 1.0))
+
+    def shares(self, logits: Array) -> Array:
+        """The probability of each category, given a complaint, over the last axis."""
+        others = (1 - self.readers_agree) / (logits.shape[-1] - 1)
+        said: Array = softmax(logits)
+        return self.readers_agree * said + others * (1 - said)
 
 
 class Predictor:
@@ -121,7 +132,7 @@ class Predictor:
     def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """Calibrated: texts x 3 probabilities of the category given a complaint, and the probability of a complaint."""
         logits = self.logits(texts)
-        return softmax(logits["category"]), sigmoid(logits["complaint"][:, 0])
+        return self._calibration.shares(logits["category"]), sigmoid(logits["complaint"][:, 0])
 
     def logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """Calibrated logits of every question, both readers joined: texts x answers."""
@@ -168,7 +179,7 @@ class Predictor:
         calibration = self._calibration
         probability = float(sigmoid(logits["complaint"])[0])
         is_complaint = probability >= calibration.complaint_threshold
-        shares = softmax(logits["category"])
+        shares = calibration.shares(logits["category"])
         category = HEADS["category"][int(shares.argmax())]
         also = [
             other
