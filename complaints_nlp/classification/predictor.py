@@ -73,8 +73,9 @@ class Calibration:
     def shares(self, logits: Array) -> Array:
         """The probability of each category, given a complaint, over the last axis."""
         others = (1 - self.readers_agree) / (logits.shape[-1] - 1)
-        said: Array = softmax(logits)
-        return self.readers_agree * said + others * (1 - said)
+        said = softmax(logits)
+        shares: Array = self.readers_agree * said + others * (1 - said)
+        return shares
 
 
 class Predictor:

@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.leftovers import blanked
-from complaints_nlp.masking.recognizer import View, keep_digits
+from complaints_nlp.masking.recognizer import Compiled, View, keep_digits
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.masking.text import Entity
 
@@ -20,7 +20,7 @@ MOST_UNKNOWN: Final = 4
 
 _FOREIGN = regex.compile(r"[^\P{L}\p{Latin}]")
 _LETTER = regex.compile(r"\p{L}")
-_NUMBER = regex.compile(r"(?<![\w.,/#*-])\d(?:[ \-]?\d){6,8}(?![\w/#*-])(?![.,]\d)")
+_NUMBER = Compiled(r"(?<![\w.,/#*-])\d(?:[ \-]?\d){6,8}(?![\w/#*-])(?![.,]\d)", any_case=False)
 _NAMED = regex.compile(rf"(?<![^\W_])(?:{'|'.join(REFERENCE_WORDS)})\W{{0,12}}(?:\w{{1,8}}\W{{1,3}}){{0,2}}\Z", flags=regex.IGNORECASE)
 _DATE = regex.compile(r"(?:19|20)\d\d[ -]?[01]\d[ -]?[0-3]\d|[0-3]?\d[ -][01]?\d[ -](?:19|20)\d\d")
 
@@ -46,5 +46,5 @@ def _unknown_numbers(view: View, entities: Sequence[Entity]) -> int:
             or keep_digits(match.group()).endswith("000")  # a sum without its currency
             or _NAMED.search(text[max(0, match.start() - 40) : match.start()])
         )
-        for match in _NUMBER.finditer(text, timeout=view.remaining())
+        for match in _NUMBER.matches(view, text, 0, len(text))
     )

@@ -7,14 +7,14 @@ from typing import Final
 
 import regex
 
-from complaints_nlp.masking.recognizer import View, keep_digits, stands_before
+from complaints_nlp.masking.recognizer import Compiled, View, keep_digits, stands_before
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.masking.text import Entity
 
 LONGEST: Final = 10
 """Digits in a row, spaces and dashes apart, from which a number is masked whatever it is."""
 
-_RUN = regex.compile(rf"\d(?:[ \-]{{0,2}}[\doO]){{{LONGEST - 1},}}(?<=\d)")
+_RUN = Compiled(rf"\d(?:[ \-]{{0,2}}[\doO]){{{LONGEST - 1},}}(?<=\d)", any_case=False)
 _DATE = regex.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?!\d)|(?<!\d)[0-3]?\d-[01]?\d-(?:19|20)\d\d(?!\d)")
 _YEARS = regex.compile(r"(?:(?:19|20)\d\d[ \-]{1,2})*(?:19|20)\d\d")
 _SUM = regex.compile(r"[1-9]\d{0,2}[05]0")
@@ -30,7 +30,7 @@ def find_leftovers(view: View, entities: Sequence[Entity]) -> Iterator[Entity]:
     if view.digits < LONGEST:
         return
     text = blanked(view.text, entities)
-    for match in _RUN.finditer(text, timeout=view.remaining()):
+    for match in _RUN.matches(view, text, 0, len(text)):
         digits = len(keep_digits(_DATE.sub("", match.group())))
         if (
             digits < LONGEST

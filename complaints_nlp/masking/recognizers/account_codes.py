@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from complaints_nlp.masking.folding import bare
-from complaints_nlp.masking.recognizer import Candidate, Example, Hit, Recognizer, View, stands_before
+from complaints_nlp.masking.recognizer import Candidate, Compiled, Example, Hit, Recognizer, View, stands_before
 from complaints_nlp.masking.recognizers.account_checks import account_score
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS
 
@@ -30,13 +30,12 @@ _LINK = regex.compile(  # what stands between a word and its number, and names n
     r"[^\w\n]{0,3}\n?\s*(?:(?:no|nos|num|number|n[ou]mba|kod|id|code|tag|ref|is|na|ni|bu|ce|ne|m|mi|mu|wa|my|our|nke|shi|ita|ta|namu|na(?:mu|wa|sa|ta)|re|gi|ya|any?i|"
     r"for|s|in|fibre|fiber|line|with)(?![^\W_])[^\w\n]{0,3}){0,4}"
 )
-_CODE = regex.compile(
+_CODE = Compiled(
     r"(?<![\w/.@#*-])(?:(?=[A-Z/-]{0,16}\d)(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?!\w))"
     # Groups of letters and digits, joined.
     r"(?:[A-Z]{1,5}|\d{2,10})(?:[/-][A-Z\d]{1,8}){1,4}(?:\s\d{2,5}(?!\w)){0,2}(?![\w/-]|\.\d)"
     # Digits apart around a stroke, capitals before groups of digits, both together.
-    r"|\d(?: ?[/-] ?\d| \d){3,11}(?![\w/-])(?! \d)|(?-i:[A-Z]{2,5})(?:\s\d{2,6}){1,4}(?![\w/-]|[.,]\d)|[A-Z]{2,5}\d{4,12}(?![\w/-]))",
-    flags=regex.IGNORECASE,
+    r"|\d(?: ?[/-] ?\d| \d){3,11}(?![\w/-])(?! \d)|(?-i:[A-Z]{2,5})(?:\s\d{2,6}){1,4}(?![\w/-]|[.,]\d)|[A-Z]{2,5}\d{4,12}(?![\w/-]))"
 )
 _NAMED_AFTER = regex.compile(r"\s?\((?:my |the |our )?(?:acct?|account|a/c)(?: no\.?| number)?\)")
 _FEWEST: Final = 4
@@ -51,7 +50,7 @@ def coded(view: View) -> Iterator[Hit]:
     for first, last, digits in view.clusters:
         if digits < _FEWEST:
             continue
-        for match in _CODE.finditer(view.text, max(end, first + (_BEGINS if first else 0)), last, timeout=view.remaining()):
+        for match in _CODE.matches(view, view.text, max(end, first + (_BEGINS if first else 0)), last):
             start, end = match.span()
             if _is_account(Candidate(view, start, end, 0.65, cued=False, match=match)):
                 yield Hit(start, end, 0.65)

@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from complaints_nlp.masking.recognizer import Example, Hit, Recognizer, View, keep_digits, stands_before
+from complaints_nlp.masking.recognizer import Compiled, Example, Hit, Recognizer, View, keep_digits, stands_before
 from complaints_nlp.masking.recognizers.checks import REFERENCE_WORDS, is_amount
 from complaints_nlp.masking.recognizers.number_runs import (
     DATED,
@@ -25,8 +25,9 @@ _GROUP: Final = (  # letters for zero and one, and what cannot be read
     rf"(?:[oOlI?]{{0,2}}\d[\doOlI?]{{0,8}}(?:[xX]{{2,4}}\d{{0,4}})?|{_UNREAD}|[ol](?![^\W_]))"
 )
 _BETWEEN: Final = rf"(?:[^\p{{L}}\p{{N}}\n?₦$€£%]{{1,7}}|[ ]{{0,2}}\n[ ]{{0,2}})(?:(?:{FILLERS})[\s,.\-]{{1,3}}){{0,2}}"
-_ROW = regex.compile(
-    rf"(?<![\w*#₦$€£.])(?<!\w[,.:/'’\-])[(\[]?(?P<value>(?:[oO]{{1,2}}(?=\d))?\d[\doOlI?]{{0,13}}(?:[xX]{{2,4}}\d{{0,4}})?(?:{_BETWEEN}{_GROUP}){{0,19}})(?![^\W_]|[#%]|[,.:/\-]\d)"
+_ROW = Compiled(
+    rf"(?<![\w*#₦$€£.])(?<!\w[,.:/'’\-])[(\[]?(?P<value>(?:[oO]{{1,2}}(?=\d))?\d[\doOlI?]{{0,13}}(?:[xX]{{2,4}}\d{{0,4}})?(?:{_BETWEEN}{_GROUP}){{0,19}})(?![^\W_]|[#%]|[,.:/\-]\d)",
+    any_case=False,
 )
 _THOUSANDS = regex.compile(r"(?<!\d)[1-9]\d{0,2}(?:,\d{3})+(?!\d)")
 _LOOSE = regex.compile(r"[.,;:](?=\s)(?<!\s.)|\n")  # what ends a clause: two numbers may meet there
@@ -48,7 +49,7 @@ def groups(view: View) -> Iterator[Hit]:
     for start, end, digits in view.clusters:
         if digits < _FEWEST_OF_PHONE:
             continue
-        for match in _ROW.finditer(view.text, start, end, timeout=view.remaining()):
+        for match in _ROW.matches(view, view.text, start, end):
             for first, last in _undated(match.group("value"), match.start("value")):
                 if entity := _entity(view, first, last):
                     yield Hit(first, last, 0.7, entity)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from complaints_nlp.classification.heads import CODE_CATEGORY
-from complaints_nlp.classification.predictor import CONFIG, Predictor
+from complaints_nlp.classification.predictor import CONFIG, Calibration, Predictor
 from complaints_nlp.errors import AssetMissing
 from complaints_nlp.labels import Category
 
@@ -59,6 +59,20 @@ def test_probabilities_are_those_of_the_answers(predictor):
         assert category[row].max() == pytest.approx(answer.confidence, abs=1e-6)
         assert complaint[row] == pytest.approx(answer.complaint_probability, abs=1e-6)
         assert category[row].sum() == pytest.approx(1)
+
+
+def test_nobody_is_surer_than_people_are_of_each_other(predictor):
+    agree = predictor.calibration.readers_agree
+    sure = max(answer.confidence for answer in predictor.predict(TEXTS))
+    assert 0.9 < sure <= agree < 1
+    bound = Calibration({}, readers_agree=agree).shares(np.array([[9.0, 0.0, 0.0]]))[0]
+    assert bound.sum() == pytest.approx(1)
+    assert bound[1] == bound[2] == pytest.approx((1 - agree) / 2, abs=1e-3)
+
+
+def test_a_model_of_before_the_bound_answers_as_it_did():
+    stored = {"mixtures": {}, "complaint_threshold": 0.5, "secondary_threshold": 0.5}
+    assert Calibration.of(stored).shares(np.array([0.0, np.log(3), -np.inf])) == pytest.approx([0.25, 0.75, 0.0])
 
 
 def test_answers_agree_with_each_other(predictor):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from complaints_nlp.masking.recognizer import Example, Recognizer, View, compile_pattern
-from complaints_nlp.masking.recognizers import RECOGNIZERS
+from complaints_nlp.masking import doubts, leftovers
+from complaints_nlp.masking.recognizer import Compiled, Example, Recognizer, View, compile_pattern
+from complaints_nlp.masking.recognizers import RECOGNIZERS, account_codes, number_groups
 from complaints_nlp.masking.recognizers.checks import luhn
 from complaints_nlp.masking.spans import settle
 from complaints_nlp.masking.text import Entity
@@ -42,11 +45,22 @@ def test_both_engines_say_the_same(recognizer: Recognizer) -> None:
     """A short text is searched by re, a long one by regex, which can be timed out."""
     own = [View(example.text) for example in (*recognizer.positives, *recognizer.negatives)]
     for pattern in recognizer.patterns:
-        compiled = compile_pattern(pattern.expression)
-        for view in (*own, *TEXTS):
-            limited = View(view.text.ljust(3_000), time_limit=60.0)
-            short = [match.span() for match in compiled.matches(view, view.text, 0, len(view.text))]
-            assert short == [match.span() for match in compiled.matches(limited, limited.text, 0, len(view.text))]
+        _demand_one_answer(compile_pattern(pattern.expression), (*own, *TEXTS))
+
+
+COMPILED = {"row": number_groups._ROW, "code": account_codes._CODE, "left": leftovers._RUN, "doubted": doubts._NUMBER}
+
+
+@pytest.mark.parametrize("compiled", COMPILED.values(), ids=COMPILED)
+def test_both_engines_say_the_same_outside_declarations(compiled: Compiled) -> None:
+    _demand_one_answer(compiled, TEXTS)
+
+
+def _demand_one_answer(compiled: Compiled, views: Sequence[View]) -> None:
+    for view in views:
+        limited = View(view.text.ljust(3_000), time_limit=60.0)
+        short = [match.span() for match in compiled.matches(view, view.text, 0, len(view.text))]
+        assert short == [match.span() for match in compiled.matches(limited, limited.text, 0, len(view.text))]
 
 
 def test_names_are_unique() -> None:
