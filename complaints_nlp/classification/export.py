@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import f1, fit_mixture
@@ -32,6 +31,7 @@ from complaints_nlp.classification.predictor import (
 )
 from complaints_nlp.classification.training import Trained
 from complaints_nlp.encoder import TOKENIZER
+from complaints_nlp.quantization import write_int8
 
 OPSET: Final = 17
 READERS_AGREE: Final = 0.95
@@ -47,7 +47,7 @@ def export(trained: Trained, folder: Path, *, tuning: Sequence[Example], version
     """
     folder.mkdir(parents=True, exist_ok=True)
     _encoder(trained.network, folder / ENCODER_FP32)
-    quantize_dynamic(str(folder / ENCODER_FP32), str(folder / ENCODER), weight_type=QuantType.QInt8, per_channel=True)
+    write_int8(folder / ENCODER_FP32, folder / ENCODER)
     if not keep_fp32:
         (folder / ENCODER_FP32).unlink()
     heads = {

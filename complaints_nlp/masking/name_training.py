@@ -26,6 +26,7 @@ from complaints_nlp.classification.training import base_model, follow, multiplie
 from complaints_nlp.encoder import TOKENIZER
 from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
 from complaints_nlp.masking.name_texts import PATTERNS, READ, Names, Taught, in_other_case, of_corpus, read_names, read_patterns, silver
+from complaints_nlp.quantization import write_int8
 
 UNSURE: Final = -100
 
@@ -182,8 +183,6 @@ class _Exportable(nn.Module):
 
 def export(network: NameNetwork, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
     """Write the int8 encoder and the tokenizer."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch:
         whole = Path(scratch) / "encoder.onnx"
@@ -197,7 +196,7 @@ def export(network: NameNetwork, tokenizer: PreTrainedTokenizerBase, folder: Pat
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(str(whole), str(folder / ENCODER), weight_type=QuantType.QInt8, per_channel=True)
+        write_int8(whole, folder / ENCODER)
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER), pretty=False)
 
 

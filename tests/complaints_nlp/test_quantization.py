@@ -1,0 +1,67 @@
+"""The int8 file of an encoder answers as the quantised export does, and counts nothing that it can be told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small encoder of the kind that is shipped, untrained."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=100, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, attn_implementation="eager"
+    )
+
+    class Mean(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = BertModel(config, add_pooling_layer=False)
+
+        def forward(self, input_ids: Any) -> Any:
+            return self.encoder(input_ids=input_ids).last_hidden_state.mean(1)
+
+    path = tmp_path_factory.mktemp("encoder") / "whole.onnx"
+    torch.onnx.export(
+        Mean().eval(),
+        (torch.ones(1, 8, dtype=torch.long),),
+        str(path),
+        input_names=["input_ids"],
+        output_names=["vector"],
+        dynamic_axes={"input_ids": {0: "windows", 1: "tokens"}, "vector": {0: "windows"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    return path
+
+
+def test_told_shapes_change_no_answer(exported: Path, tmp_path: Path) -> None:
+    import onnx
+    from onnxruntime import InferenceSession
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from complaints_nlp.quantization import write_int8
+
+    plain, told = tmp_path / "plain.onnx", tmp_path / "told.onnx"
+    quantize_dynamic(str(exported), str(plain), weight_type=QuantType.QInt8, per_channel=True)
+    write_int8(exported, told)
+    before, after = InferenceSession(str(plain)), InferenceSession(str(told))
+    for windows, tokens in ((1, 1), (1, 27), (3, 64)):
+        given = {"input_ids": np.random.default_rng(tokens).integers(0, 100, (windows, tokens))}
+        assert np.array_equal(before.run(None, given)[0], after.run(None, given)[0])
+    nodes = onnx.load(str(told)).graph.node
+    made = {name: node.op_type for node in nodes for name in node.output}
+    shapes = [made.get(node.input[1]) for node in nodes if node.op_type == "Reshape"]
+    assert shapes
+    assert "Concat" not in shapes
+    assert len(nodes) < len(onnx.load(str(plain)).graph.node)
