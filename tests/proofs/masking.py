@@ -37,11 +37,13 @@ class Measured:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path, help="the folder that holds pii/; sets that are not there are left out")
+    parser.add_argument("data", type=Path, help="the folder that holds pii/; of sets that are not there it says so")
     parser.add_argument("--only", default="", help="sets whose name holds this")
     parser.add_argument("--cache", type=Path, default=CHECKOUT / "var" / "masking")
     parser.add_argument("--corpus", type=Path, nargs="*", default=[], help="more files in the corpus's format")
     options = parser.parse_args(arguments)
+    for missing in (file for file in (SYNTH, NEWS) if not (options.data / file).exists()):
+        _say(f"{options.data / missing} is not there: DATA=path/to/the/public/sets measures it too")
     for measured in _sets(options.data, options.corpus):
         if options.only in measured.name:
             _measure(measured, cache=options.cache)
