@@ -84,6 +84,7 @@ class _Read(NamedTuple):
         return [(sums[last] - sums[first]) / max(last - first, 1) for first, last in spans]
 
     def tokens(self, said: Word | Entity) -> tuple[int, int]:
+        """The first token that begins in it, and the first that begins behind it."""
         return bisect_left(self.starts, said.start), bisect_left(self.starts, said.end)
 
 
