@@ -18,16 +18,17 @@ def write_int8(whole: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(str(whole), str(target), weight_type=QuantType.QInt8, per_channel=True)
+    # Only now: quantising a graph that is told already rounds otherwise, in the last bit.
     model = onnx.load(str(target))
-    tell_shapes(model)
+    _tell_shapes(model)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))
 
 
-def tell_shapes(model: ModelProto) -> int:
-    """Have each reshape keep the first two lengths instead of counting them, and take out what counted; how many were told.
+def _tell_shapes(model: ModelProto) -> None:
+    """Have each reshape keep the first two lengths instead of counting them, and take out what counted.
 
-    A sixth of the nodes of an exported MiniLM only count: without them a text of 27 tokens takes 2 to 4 % less time, with the same answers.
+    A third of the nodes of an exported MiniLM only count: without them a text of 27 tokens takes 1 to 2 % less time, with the same answers.
     """
     import numpy as np
     from onnx import numpy_helper
@@ -42,7 +43,6 @@ def tell_shapes(model: ModelProto) -> int:
         value = known.get(maker.input[0] if maker is not None and maker.op_type == "Unsqueeze" else name)
         return None if value is None else int(value.ravel()[0])
 
-    told = 0
     for node in graph.node:
         shape = makers.get(node.input[1]) if node.op_type == "Reshape" else None
         if shape is None or shape.op_type != "Concat":
@@ -50,12 +50,10 @@ def tell_shapes(model: ModelProto) -> int:
         lengths = [length(name) for name in shape.input]
         fixed = [each for each in lengths[_FOUND:] if each is not None]
         if lengths[:_FOUND] == [None] * _FOUND and len(fixed) == len(lengths) - _FOUND:
-            name = f"told_shape_{told}"
+            name = f"{node.name}_shape"
             graph.initializer.append(numpy_helper.from_array(np.array([_KEPT] * _FOUND + fixed, np.int64), name))
             node.input[1] = name
-            told += 1
     _drop_unused(model)
-    return told
 
 
 def _drop_unused(model: ModelProto) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from complaints_nlp.masking.evaluation import Document, Report, evaluate, wilson
 from tests.proofs.masking_maskers import SEVEN_OF_PRESIDIO, Answer, Find, ours, remembered, spacy_names, timed, vanilla
-from tests.proofs.masking_sets import CHECKOUT, NEWS, SYNTH, corpus, news, synth
+from tests.proofs.masking_sets import CHECKOUT, NEWS, SYNTH, corpus, is_there, news, synth
 
 NUMBERS: Final = (
     "PHONE_NUMBER", "NIN", "BVN", "BANK_ACCOUNT", "CARD_NUMBER", "IMEI", "ICCID", "IMSI", "RECHARGE_PIN", "METER_NUMBER", "TIN",
@@ -42,8 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, default=CHECKOUT / "var" / "masking")
     parser.add_argument("--corpus", type=Path, nargs="*", default=[], help="more files in the corpus's format")
     options = parser.parse_args(arguments)
-    for missing in (file for file in (SYNTH, NEWS) if not (options.data / file).exists()):
-        _say(f"{options.data / missing} is not there: DATA=path/to/the/public/sets measures it too")
     for measured in _sets(options.data, options.corpus):
         if options.only in measured.name:
             _measure(measured, cache=options.cache)
@@ -53,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _sets(data: Path, more: Sequence[Path]) -> list[Measured]:
     sets = [Measured(f"corpus {path.stem}", corpus(path), (VANILLA,)) for path in more]
     sets += [Measured(f"corpus {name}", corpus(CHECKOUT / "corpus" / f"{name}.jsonl"), (VANILLA,)) for name in ("train", "test")]
-    if (data / SYNTH).exists():
+    if is_there(data / SYNTH):
         sets.append(Measured("presidio-research, all else counts as false", synth(data / SYNTH, strict=True), (VANILLA, SEVEN)))
         sets.append(Measured("presidio-research, other kinds ignored", synth(data / SYNTH, strict=False), (VANILLA, SEVEN)))
-    if (data / NEWS).exists():
+    if is_there(data / NEWS):
         sets.append(Measured("Pidgin news, cased", news(data / NEWS, lower=False), (VANILLA, NAMES_ALONE)))
         sets.append(Measured("Pidgin news, lower-cased", news(data / NEWS, lower=True), (VANILLA, NAMES_ALONE)))
     return sets

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from complaints_nlp.masking.masker import Masker
 from tests.proofs.masking_maskers import BATCH, open_vanilla
-from tests.proofs.masking_sets import CHECKOUT, SYNTH, corpus, synth
+from tests.proofs.masking_sets import CHECKOUT, SYNTH, corpus, is_there, synth
 
 TEXTS: Final = 384
 ROUNDS: Final = 3
@@ -23,10 +23,8 @@ WANTED: Final = 5.0
 def main(data: str = "../shared/data") -> int:
     masker, analyzer = Masker(), open_vanilla()
     sets = {"complaints (corpus/train.jsonl)": [document.text for document in corpus(CHECKOUT / "corpus" / "train.jsonl")]}
-    if (Path(data) / SYNTH).exists():
+    if is_there(Path(data) / SYNTH):
         sets["presidio-research"] = [document.text for document in synth(Path(data) / SYNTH, strict=False)]
-    else:
-        sys.stdout.write(f"presidio-research's short texts are not in {data}: DATA=path/to/the/public/sets measures them too\n")
     slowest = float("inf")
     for name, every in sets.items():
         texts = every[:: len(every) // TEXTS][:TEXTS]
