@@ -76,6 +76,8 @@ class View:
         self.time_limit = time_limit
         # Patterns repeat within bounds, so a short text cannot hold one up; watching the clock would cost two fifths of the search.
         self.is_short = len(text) <= _SHORT
+        # To re a mark by itself, as most of Yoruba's are, is no letter: a word would end before it.
+        self.is_plain = self.is_short and (self.text.isascii() or _MARK.search(self.text) is None)
         self._spent = 0.0
         self._since: float | None = None
         self.operator_handles = operator_handles
@@ -92,6 +94,7 @@ class View:
             return self
         view = View(said, time_limit=self.time_limit, operator_handles=self.operator_handles, operator_domains=self.operator_domains)
         view._fuller, view.places, view.is_short = self, places, self.is_short
+        view.is_plain = view.is_plain and self.is_short
         return view
 
     def whole(self, hit: Hit) -> Hit:
@@ -270,7 +273,8 @@ def digit_run(low: int, high: int | None = None, *, between: str = r"(?!\.\n)[\s
 
 class Compiled:
     """A pattern as ``regex`` has it, which can be timed out, and as the standard library's re, up to three times as fast, where that
-    says the same: re has no look-behind of varying width and no ``\\p``. The letters that the two fold differently stand in no pattern.
+    says the same: re has no look-behind of varying width and no ``\\p``, and takes a mark by itself for no part of a word (``View.is_plain``).
+    The letters that the two fold differently stand in no pattern.
     ``^`` and ``$`` are a line's.
     """
 
@@ -286,11 +290,11 @@ class Compiled:
 
     def may_match(self, view: View, start: int, end: int) -> bool:
         """Whether ``matches`` is worth asking: most texts hold no match, and one search costs a third of an iterator that yields none."""
-        return self._quick is None or not view.is_short or self._quick.search(view.text, start, end) is not None
+        return self._quick is None or not view.is_plain or self._quick.search(view.text, start, end) is not None
 
     def matches(self, view: View, text: str, start: int, end: int) -> Iterator[Any]:
         """What stands between two positions of ``text``, the view's own or its lower case, within the time left to the view."""
-        if self._quick is not None and view.is_short:
+        if self._quick is not None and view.is_plain:
             return self._quick.finditer(text, start, end)
         found: Iterator[Any] = self._timed.finditer(text, start, end, timeout=view.remaining(), concurrent=False)
         return found
@@ -304,6 +308,7 @@ def compile_pattern(expression: str) -> Compiled:
 
 _DIGIT: Final = r"\d"
 _LETTERS: Final = re.compile(r"[a-z]+")
+_MARK: Final = re.compile("[\u0300-\u036f]")
 _DIGITS: Final = re.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
 _SHORT: Final = 2_000
 _RIGHT_BEFORE: Final = 64

@@ -20,7 +20,7 @@ from complaints_nlp.wordlist import fold, words
 _CALLED: Final = r"(?:[ ]?(?:mai[ ])?(?:no|nos|num|number|nomba|lamba|nke|na|#)(?![a-z])\.?:?)?"
 UNIT: Final = (
     rf"(?:(?P<door>{w.NAMED_UNIT})|(?P<other>{w.OTHER_UNIT}))(?![a-z'])\.?{_CALLED}[ ]?[:#]?[ ]?"
-    rf"(?:(?P<number>{w.NUMBER})|(?P<said>{w.SAID_NUMBER})|(?P<letter>[a-z]|[ivx]{{2,4}})(?![\w'-]))"
+    rf"(?:(?P<number>{w.NUMBER})|(?P<said>{w.SAID_NUMBER})|(?P<letter>(?!i[ ][a-z])[a-z]|[ivx]{{2,4}})(?![\w'-]))"
 )
 NAME: Final = rf"(?!{w.STOP}(?![\w'-]))(?:[a-z][\w'/-]{{0,24}}|(?:[a-z]|st|dr|gen|col|sen|rev|alh|chf|prof|capt|maj)\.)"
 _NAMES: Final = rf"{NAME}(?:[ \n](?:{NAME}|\d{{1,2}}(?=[ ]))){{0,3}}?"  # lazy: in small letters nothing else says where a street ends

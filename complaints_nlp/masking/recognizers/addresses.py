@@ -40,7 +40,7 @@ _NOT_STREET = (
     r"mb|gig|naira|k|am|pm|percent|per"
     r"|on|in|the|at|of|to|for|from|since|and|or|is|are|was|were|by|my|our|your|their|una|wey|dey|no|na|bars?|sms|"
     r"customers?|agents?|staff|meg|megs|mbps|data|network|plan|bundle"
-    r"|years|meters?|metres?|km|estates|streets|roads|houses|floors|rooms|flats|shops|traders|around|across|between|through|different|other|more|out|into|along|near|opposite)"
+    r"|years|meters?|metres?|kms?|kays|kilomet(?:er|re)s?|miles?|that|this|each|every|either|both|estates|streets|roads|houses|floors|rooms|flats|shops|traders|around|across|between|through|different|other|more|out|into|along|near|opposite)"
 )
 _UNIT = (
     r"(?:(?:no|number|plot|block|blk|flat|house|hse|suite|shop|room|apartment|apt|unit|door|km|"
@@ -98,8 +98,8 @@ STREET = Recognizer(
         Pattern(
             r"(?<!\w)(?:(?:home |house |my |office |shop |delivery |postal |service |new |old )?address(?:es)?(?:\sis|\sna|\swas)?|i live (?:at|for)|lives? at|"
             r"located at|deliver(?:ed)? to|adireesi|adreshi|adireshi)[\s:,-]{1,3}(?:is\s)?"
-            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is|na|was|bu|ni|mi|m|unu|yin|at)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
-            r"(?:[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
+            r"(?:(?:is|na|was|bu|bụ|ni)\s)?(?P<value>(?!(?:the|my|your|our|in|i|is|na|was|bu|ni|mi|m|unu|yin|at|on|of|that|which)\s)(?=[^\n]{0,40}\d)(?=(?:\S{1,24}\s){0,2}(?-i:[A-Z]))"
+            r"(?:(?![^\s,]{5,24}[.!?])[^\s,\"\n]{1,24},?\s){1,4}?\d{1,5}[A-Z]?)(?=[\s,.\n]|$)(?![.,]\d)(?!\s?(?:gb|mb|naira|days?|hours?|k|times?|minutes?|weeks?|customers?)\b)",
             0.6,
             words("address addresses live lives located deliver delivered adireesi adreshi adireshi"),
         ),
@@ -243,6 +243,9 @@ STREET = Recognizer(
         Example("I was 2 hours on the way", (), "no address"),
         Example("4 bars in the estate", (), "no address"),
         Example("the address is wrong 3 times", (), "words after address"),
+        Example("gave me an address that bounced. February 84.12 and a late fee", (), "a sentence that ends after address"),
+        Example("to the bereavement address, on 9 March. a static address on 11 May", (), "a day after address"),
+        Example("fibre to the node, 2 kms that way, and 90 kays each way", (), "how far it is"),
         Example("give 4G back small lane", (), "a kind of network"),
         Example("since 2019 Aba Road is bad", (), "a year before a road"),
         Example("Order 14 Fibre Drive", (), "a reference"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import regex
@@ -40,7 +41,24 @@ _IGBO = r"(?:otu|ab[uụ][oọ]|at[oọ]|an[oọ]|ise|isii|asaa|asat[oọ]|itool
 _ANSWER = r"[^\n?]{0,24}\?\s*\n\s*\p{L}{4,12}\s?:\s*"
 
 
+_OF_A_THING: Final = re.compile(
+    r"(?<![a-z])(?:house|home|building|flat|roof|wiring|phone|handset|iphone|landline|telephone|router|modem|mifi|box|decoder|dish|mast|tower|pole|"
+    r"cable|line|number|sim|account|contract|plan|card|laptop|computer|device|set|television|tv|car|generator|battery|brand|company|shop|system|"
+    r"network|equipment)(?:'s| (?:is|was|be|na|wey be|which is|that is))(?: (?:now|only|about|just|over|nearly|almost|barely|at least))?[ ]\Z"
+)
+_SPENT: Final = re.compile(
+    r"(?<![a-z])(?:for|past|last|within|(?:work|works|worked|working|serve|served|live|lived|stay|stayed|been|spent|paid|paying|lasted)"
+    r"(?: (?:for|at|in|as) (?:an?|the|this|that) [a-z-]{2,20})?)[ ]\Z"
+)
+_AROUND: Final = 60
+
+
 def _age(candidate: Candidate) -> float:
+    """Of a person: not "a phone, two years old", and no time that was spent: "worked for the railway 22 yrs"."""
+    before = candidate.view.lower[max(0, candidate.start - _AROUND) : candidate.start]
+    ends = candidate.value.lower()
+    if (ends.endswith("old") and _OF_A_THING.search(before)) or (ends.endswith(("yrs", "years")) and _SPENT.search(before)):
+        return 0.0
     numbers = regex.findall(r"[0-9]+", candidate.value)  # "between 40 and 72" holds two
     return candidate.score if all(1 <= int(number) <= 120 for number in numbers) else 0.0
 
@@ -124,6 +142,7 @@ AGE = Recognizer(
     positives=(
         Example("my mother is 67 years old", ("67 years old",), "in full"),
         Example("a 72-year-old woman", ("72-year-old",), "as an adjective"),
+        Example("this is my line, 67 years old man, she is over 60 yrs", ("67 years old", "60 yrs"), "of who speaks, behind a thing"),
         Example("I am 58, a pensioner", ("58",), "a bare number after I am"),
         Example("my grandmother (81) cannot queue", ("81",), "in parentheses after a relative"),
         Example("mahaifiyata mai shekara 80 ce", ("shekara 80",), "Hausa"),
@@ -136,6 +155,8 @@ AGE = Recognizer(
     negatives=(
         Example("I am customer for 12 years", (), "a length of custom"),
         Example("I am 20 minutes on hold", (), "a duration"),
+        Example("I've worked for a utility 30 yrs and it was perfect for 12 yrs. Now", (), "time that was spent"),
+        Example("the handset is 3 years old, my landline number is 31 years old", (), "of a thing"),
         Example("it is 30GB, now na 70.", (), "a volume and a price"),
         Example("between 40 and 72 hours", (), "a duration"),
         Example("my mama na 70 percent owner of the shop", (), "a share"),
@@ -209,6 +230,7 @@ AGE_IN_WORDS = Recognizer(
         "le ni",
         "shekar",
     ),
+    validate=_age,
     positives=(
         Example("a nine year old child", ("nine year old",), "English"),
         Example("register her, she's seventeen.", ("seventeen",), "after she's"),
@@ -221,6 +243,7 @@ AGE_IN_WORDS = Recognizer(
         Example("Pa Test, ẹni tó ti lé ní àádọ́rin ọdún, lọ", ("àádọ́rin ọdún",), "Yoruba, past so many"),
     ),
     negatives=(
+        Example("my landline is thirty-one years old and the house is two years old", (), "of things"),
         Example("he's fine, ten of them are old", (), "no age"),
         Example("ina tare da ku shekara bakwai.", (), "Hausa: a length of custom"),
         Example("Ọmọ ọdún mélòó ni yín?", (), "Yoruba: the question"),

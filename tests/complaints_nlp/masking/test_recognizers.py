@@ -56,6 +56,15 @@ def test_both_engines_say_the_same_outside_declarations(compiled: Compiled) -> N
     _demand_one_answer(compiled, TEXTS)
 
 
+def test_a_mark_by_itself_belongs_to_its_word() -> None:
+    """Yoruba's letters with a dot below take their tone as a mark of its own; re would end a word before it."""
+    view = View("Ọmọ ọdún márùndínláàádọ́ta ni")
+    assert [match.group() for match in compile_pattern(r"m\w+(?!\w)").matches(view, view.text, 0, len(view.text))] == [
+        "mọ",
+        "márùndínláàádọ́ta",
+    ]
+
+
 def _demand_one_answer(compiled: Compiled, views: Sequence[View]) -> None:
     for view in views:
         limited = View(view.text.ljust(3_000), time_limit=60.0)
