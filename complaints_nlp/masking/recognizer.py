@@ -76,8 +76,6 @@ class View:
         self.time_limit = time_limit
         # Patterns repeat within bounds, so a short text cannot hold one up; watching the clock would cost two fifths of the search.
         self.is_short = len(text) <= _SHORT
-        # To re a mark by itself, as most of Yoruba's are, is no letter: a word would end before it.
-        self.is_plain = self.is_short and (self.text.isascii() or _MARK.search(self.text) is None)
         self._spent = 0.0
         self._since: float | None = None
         self.operator_handles = operator_handles
@@ -94,8 +92,12 @@ class View:
             return self
         view = View(said, time_limit=self.time_limit, operator_handles=self.operator_handles, operator_domains=self.operator_domains)
         view._fuller, view.places, view.is_short = self, places, self.is_short
-        view.is_plain = view.is_plain and self.is_short
         return view
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether re reads the text as regex does: short, and no mark by itself, as Yoruba's often are, to which re ends the word before."""
+        return self.is_short and (self.text.isascii() or _MARK.search(self.text) is None)
 
     def whole(self, hit: Hit) -> Hit:
         """The hit in a bare text where it stands in the text with all its marks."""
@@ -274,8 +276,7 @@ def digit_run(low: int, high: int | None = None, *, between: str = r"(?!\.\n)[\s
 class Compiled:
     """A pattern as ``regex`` has it, which can be timed out, and as the standard library's re, up to three times as fast, where that
     says the same: re has no look-behind of varying width and no ``\\p``, and takes a mark by itself for no part of a word (``View.is_plain``).
-    The letters that the two fold differently stand in no pattern.
-    ``^`` and ``$`` are a line's.
+    The letters that the two fold differently stand in no pattern. ``^`` and ``$`` are a line's.
     """
 
     __slots__ = ("_quick", "_timed", "has_value")

@@ -301,6 +301,7 @@ HOUSE = Recognizer(
     negatives=(
         Example("please block 2 lines for me", (), "to block"),
         Example("please block a number", (), "to block, and an article"),
+        Example("before we bought this house I telephoned Cascorra Link", (), "who speaks, and no letter of a door"),
         Example("in my house 3 days now no network", (), "a count of days"),
         Example("my shop 24/7 dey open", (), "round the clock"),
         Example("they charged me flat 100, then another 100", (), "a sum"),

@@ -56,8 +56,8 @@ _AROUND: Final = 60
 def _age(candidate: Candidate) -> float:
     """Of a person: not "a phone, two years old", and no time that was spent: "worked for the railway 22 yrs"."""
     before = candidate.view.lower[max(0, candidate.start - _AROUND) : candidate.start]
-    ends = candidate.value.lower()
-    if (ends.endswith("old") and _OF_A_THING.search(before)) or (ends.endswith(("yrs", "years")) and _SPENT.search(before)):
+    said = candidate.value.lower()
+    if (said.endswith("old") and _OF_A_THING.search(before)) or (said.endswith(("yrs", "years")) and _SPENT.search(before)):
         return 0.0
     numbers = regex.findall(r"[0-9]+", candidate.value)  # "between 40 and 72" holds two
     return candidate.score if all(1 <= int(number) <= 120 for number in numbers) else 0.0
