@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_public, read_sentiment
+from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_letters, read_public, read_sentiment
 from complaints_nlp.classification.heads import CODE_CATEGORY, CODES
 from complaints_nlp.labels import Category, Language, Sentiment
 
 CORPUS = Path(__file__).parents[3] / "corpus"
-SPLITS = ("train", "tune", "test")
+SPLITS = ("train", "tune", "test", "letters/train", "letters/held")
 WORD = re.compile(r"\w+")
 
 
@@ -75,7 +75,7 @@ def test_codes_stand_under_their_category_and_every_code_is_there(splits):
         for example in examples:
             assert example.code is None or CODE_CATEGORY[example.code] is example.category, example.id
             assert example.category not in example.secondary, example.id
-        if name != "tune":
+        if name in {"train", "test"}:
             assert {example.code for example in examples if example.code} == set(CODES)
 
 
@@ -110,7 +110,15 @@ def test_no_long_passage_of_the_test_split_is_in_training(splits):
             gram for example in splits[name] for gram in zip(*(WORD.findall(example.text.lower())[at:] for at in range(8)), strict=False)
         }
 
-    assert not eights("test") & (eights("train") | eights("tune"))
+    assert not eights("test") & set().union(*(eights(name) for name in SPLITS if name != "test"))
+
+
+def test_letters_held_out_are_of_other_writers_and_may_be_missing(splits, tmp_path):
+    train, held = read_letters(CORPUS)
+    assert (train, held) == (splits["letters/train"], splits["letters/held"])
+    assert {example.id[:7] for example in train}.isdisjoint(example.id[:7] for example in held)  # no writer is in both
+    assert all(example.id.startswith("let-") for example in (*train, *held))
+    assert read_letters(tmp_path) == ([], [])
 
 
 def test_public_texts_come_from_the_given_folder_and_labels_from_here(tmp_path):
