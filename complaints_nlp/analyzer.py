@@ -31,10 +31,10 @@ class SupportsPredict(Protocol):
 
 
 @runtime_checkable
-class SupportsLogits(Protocol):
+class SupportsQuickLogits(Protocol):
     """What an explanation needs of a predictor beside its answers."""
 
-    def logits(self, texts: Sequence[str]) -> dict[str, Any]: ...
+    def quick_logits(self, texts: Sequence[str]) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class ComplaintAnalyzer:
 
         analysis = self.analyze([text])[0]
         predictor = self._loaded_predictor()
-        if not isinstance(predictor, SupportsLogits):
+        if not isinstance(predictor, SupportsQuickLogits):
             raise TypeError(f"{type(predictor).__name__} gives no logits, so nothing can be explained")
         label = analysis.category.value if analysis.is_complaint else "no complaint"
         return explain(str(analysis.masked_text), label, predictor, most=most)

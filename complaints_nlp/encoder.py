@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 TOKENIZER: Final = "tokenizer.json"
+INT8: Final = "int8"
+FP32: Final = "fp32"  # what training leaves beside it, to compare; never shipped
 # ONNX Runtime (1.32) joins each addition to the layer norm after it, into a node that is three times as slow on a processor as the two it
 # replaces: without it the encoders take a tenth less time.
 _SLOWER: Final = ("SkipLayerNormFusion",)
@@ -30,22 +32,30 @@ def require_files(folder: Path, names: Iterable[str]) -> None:
 
 
 def open_encoder(folder: Path, encoder: str, *, threads: int) -> tuple[InferenceSession, Tokenizer]:
-    """The ONNX file ``encoder`` and the tokenizer of a folder. ``threads`` 0 leaves their number to ONNX Runtime.
+    """The ONNX file ``encoder`` and the tokenizer of a folder. ``threads`` 0 leaves their number to ONNX Runtime. Raises AssetMissing."""
+    return open_session(folder, encoder, threads=threads), open_tokenizer(folder)
 
-    Texts are never cut or padded: whoever asks makes the windows. Raises AssetMissing.
-    """
+
+def open_session(folder: Path, encoder: str, *, threads: int) -> InferenceSession:
+    """An ONNX file, opened. Raises AssetMissing."""
     from onnxruntime import InferenceSession, SessionOptions
-    from tokenizers import Tokenizer
 
-    require_files(folder, (encoder, TOKENIZER))
+    require_files(folder, (encoder,))
     options = SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    return InferenceSession(str(folder / encoder), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(_SLOWER))
+
+
+def open_tokenizer(folder: Path, name: str = TOKENIZER) -> Tokenizer:
+    """A tokenizer that never cuts or pads: whoever asks makes the windows. Raises AssetMissing."""
+    from tokenizers import Tokenizer
+
+    require_files(folder, (name,))
+    tokenizer = Tokenizer.from_file(str(folder / name))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    session = InferenceSession(str(folder / encoder), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(_SLOWER))
-    return session, tokenizer
+    return tokenizer
 
 
 def softmax(logits: Array) -> Array:

@@ -58,16 +58,19 @@ def _settings(console: Console) -> Settings:
 
 
 def _run_flows() -> int:
-    """All flows in turn; how many records the last one loaded."""
+    """All flows in turn; how many records were loaded."""
     from flows.ingest_call_logs import ingest_call_logs
     from flows.ingest_sms import ingest_sms
     from flows.ingest_social_files import ingest_social_files
     from flows.ingest_web_forms import ingest_web_forms
     from flows.process_complaints import process_complaints
+    from flows.reprocess_complaints import reprocess_complaints
 
     for ingest in (ingest_call_logs, ingest_sms, ingest_social_files, ingest_web_forms):
         ingest()
-    return process_complaints()["loaded"]
+    loaded = process_complaints()["loaded"]
+    reprocess_complaints()
+    return loaded
 
 
 class _Bars:

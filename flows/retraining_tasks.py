@@ -72,7 +72,8 @@ def train_candidate(place: Installation, material: Material, folder: Path, *, qu
 
     start = starting_point(place, folder.with_name("start"), data_hash=material.data_hash)
     logger.info("training starts from %s", start.version)
-    candidate = retraining.train(material, folder, start=start, now=_now(), recipe=recipe, progress=tell)
+    second = retraining.second_reader(place)
+    candidate = retraining.train(material, folder, start=start, second=second, now=_now(), recipe=recipe, progress=tell)
     bar.advance(recipe.epochs - len(candidate.history))
     return candidate
 
@@ -130,7 +131,7 @@ def _summary(material: Material, decision: Decision) -> dict[str, Any]:
 def relabel_history(place: Installation) -> Relabelled:
     """Batch after batch, one transaction each, until every contact is labelled by the champion."""
     relabeller = Relabeller(place)
-    bar = Progress("labelling history anew", relabeller.waiting)
+    bar = Progress("labelling with all readers", relabeller.waiting)
     done = Relabelled(relabeller.version)
     while batch := relabel_batch(relabeller, number=relabeller.batches + 1):
         done = done + batch

@@ -21,7 +21,7 @@ from models.database import open_session
 from models.installation import Installation, open_installation
 from models.registry import Listed, champion_version, listing, promote, register_shipped, rollback
 
-THEN = "contacts keep their labels until reprocess_complaints has run (nightly, or: Quick run in the Prefect UI)"
+THEN = "contacts keep their labels until reprocess_complaints has run (every quarter of an hour, or: Quick run in the Prefect UI)"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from complaints_nlp.classification.predictor import QUICK
 from complaints_nlp.errors import ComplaintsError
 from models.database import open_session
 from models.installation import Installation
@@ -142,10 +143,11 @@ class Listed:
 
 
 def listing(session: Session) -> list[Listed]:
-    """Every version, newest first, with the aliases that stand for it."""
+    """Every version, newest first, with the aliases that stand for it; one without its second reader is none of its own."""
     aliases = session.exec(select(ModelAlias).order_by(col(ModelAlias.alias))).all()
     rows = session.exec(select(ModelVersion).order_by(col(ModelVersion.created_at).desc(), col(ModelVersion.version))).all()
-    return [Listed(row, tuple(alias.alias for alias in aliases if alias.version == row.version)) for row in rows]
+    models = [row for row in rows if not row.version.endswith(QUICK)]
+    return [Listed(row, tuple(alias.alias for alias in aliases if alias.version == row.version)) for row in models]
 
 
 def shipped_model() -> Path:

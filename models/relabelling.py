@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -19,6 +19,8 @@ from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.predictor import Prediction
 from complaints_nlp.labels import Category, Language
 from models.prediction_rows import copy_predictions
+
+LOADING_LOCK: Final = 0x636F6D70_6C6F6164  # "compload": as the functions of the database take it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def contacts_waiting(session: Session, version: str, *, most: int, after: Waitin
 def count_waiting(session: Session, version: str) -> int:
     statement = "select count(*) from core.contact join core.contact_text using (record_id, occurred_at) where model_version <> :version"
     return int(session.scalar(text(statement), {"version": version}) or 0)
+
+
+def contacts_edited(session: Session, read: Mapping[str, str]) -> set[str]:
+    """Those whose masked text is not what was ``read``, by record id. None is edited from here to the commit: loading takes turns by this lock."""
+    session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOADING_LOCK})
+    rows = session.execute(text("select record_id, masked_text from core.contact_text where record_id = any(:ids)"), {"ids": list(read)})
+    now = {row[0]: row[1] for row in rows}
+    return {name for name, words in read.items() if now.get(name) != words}
 
 
 def store_predictions(session: Session, version: str, answers: Mapping[str, Prediction], *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from complaints_nlp.classification.explanation import WORD, Explanation, explain
-from complaints_nlp.classification.predictor import Predictor
+from complaints_nlp.classification.predictor import QUICK, Predictor
 from models.registry import shipped_model, version_in
 from models.settings import Settings
 
@@ -30,7 +30,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """``model`` is who was asked; ``same`` whether it is who gave the label. Without pieces: ``problem`` says why there are none."""
+    """``model`` is who was asked; ``same`` whether it is who gave the label, with or without its second reader.
+    Without pieces: ``problem`` says why there are none.
+    """
 
     label: str
     model: str
@@ -42,6 +44,7 @@ class Why:
 
 def explain_label(masked_text: str, label: str, *, version: str | None, most_words: int) -> Why:
     """A text of more than ``most_words`` is not looked into."""
+    version = version.removesuffix(QUICK) if version else None
     folder = _folder(version)
     asked = version_in(folder)
     if len(WORD.findall(masked_text)) > most_words:
@@ -58,7 +61,7 @@ def _explain(masked_text: str, label: str, folder: Path) -> Explanation:
 
 @lru_cache(maxsize=2)
 def _predictor(folder: Path) -> Predictor:
-    return Predictor.load(folder, threads=1)
+    return Predictor.load(folder, threads=1, quick=True)
 
 
 def _folder(version: str | None) -> Path:

@@ -1,7 +1,8 @@
 """``python -m complaints_nlp.classification.comparison``: the trained model beside simpler ones, on the same rows. Needs ``[train]``.
 
-Every model learned from the same rows, reads the same masked texts and is asked the same questions. The frozen split and the development
-test choose nothing here: regularisation, temperatures and thresholds came from the tuning split.
+Every model learned from the same rows, reads the same masked texts and is asked the same questions; the letters that only the second reader
+learned from would make the simpler ones worse on the development test, so the frozen encoder is shown with and without them. The frozen split
+and the development test choose nothing here: regularisation, temperatures and thresholds came from the tuning split.
 """
 
 from __future__ import annotations
@@ -15,14 +16,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from complaints_nlp.classification.corpus import OTHER, Example, read_corpus
+from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_letters
 from complaints_nlp.classification.figures import FIGURES, Answers, paired_difference, slices, with_interval
+from complaints_nlp.classification.second_reader import SECOND_UPPER, has_second
 from complaints_nlp.classification.train import CORPUS, mask_examples, splits
+from complaints_nlp.encoder import FP32
 from complaints_nlp.labels import Category
 
 DEVELOPMENT_TEST: Final = "dev.csv"
 SLICE_FIGURES: Final = ("three-class macro-F1", "four-class", "is-complaint F1")
 BASELINE: Final = "frozen encoder + logistic regression"
+BASELINE_LETTERS: Final = f"{BASELINE}, letters too"
+OURS: Final = "this model, int8"
+OURS_FP32: Final = "this model, fp32"
+OURS_QUICK: Final = "its quick readers alone, int8"
 SPEED_BATCH: Final = 64
 
 
@@ -34,11 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=1_000, help="bootstrap draws of an interval")
     parser.add_argument("--out", type=Path, help="file for the figures as JSON")
     options = parser.parse_args(arguments)
+    whole = SECOND_UPPER.format(FP32)
+    if has_second(options.model) and not (options.model / whole).is_file():
+        parser.error(f"{options.model} has no {whole} to compare with: make train-second MODEL={options.model} writes it")
     training, tuning = splits(options.corpus, options.data, unjudged=False)
+    letters = read_letters(options.corpus)[0]
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
     if development := read_development(options.data):
         sets["development test (dev.csv)"] = development
-    answers, speeds = _answers(options.model, training, tuning, sets)
+    answers, speeds = _answers(options.model, training, tuning, letters, sets)
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     _say("\n## Texts per second\n")
     for line in _speed_table(speeds):
@@ -80,19 +91,25 @@ def _development_example(row: Mapping[str, str]) -> Example:
 
 
 def _answers(
-    model: Path, training: Sequence[Example], tuning: Sequence[Example], sets: Mapping[str, Sequence[Example]]
+    model: Path,
+    training: Sequence[Example],
+    tuning: Sequence[Example],
+    letters: Sequence[Example],
+    sets: Mapping[str, Sequence[Example]],
 ) -> tuple[dict[str, dict[str, Answers]], dict[str, dict[str, float]]]:
     """By set and model, the answers; by model, texts a second over the first set, at batches of 64 and of 1, on one thread."""
     from complaints_nlp.classification import baselines
-    from complaints_nlp.classification.predictor import ENCODER_FP32, Predictor
+    from complaints_nlp.classification.predictor import Predictor
     from complaints_nlp.classification.training import base_model
 
     classifiers = {
         "majority": baselines.majority(training),
         "TF-IDF + logistic regression": baselines.tfidf(training, tuning),
         BASELINE: baselines.frozen(training, tuning, base=base_model()),
-        "this model, fp32": baselines.shipped(Predictor.load(model, threads=1, encoder=ENCODER_FP32)),
-        "this model, int8": baselines.shipped(Predictor.load(model, threads=1)),
+        BASELINE_LETTERS: baselines.frozen([*training, *letters], tuning, base=base_model()),
+        OURS_FP32: baselines.shipped(Predictor.load(model, threads=1, precision=FP32)),
+        OURS: baselines.shipped(Predictor.load(model, threads=1)),
+        OURS_QUICK: baselines.shipped(Predictor.load(model, threads=1, quick=True)),
     }
     answers = {
         name: {who: classify([e.masked for e in examples]) for who, classify in classifiers.items()} for name, examples in sets.items()
@@ -115,11 +132,13 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
     _say(f"\n## {name}: {len(examples)} texts, {sum(example.is_complaint for example in examples)} complaints\n")
     figures = {who: {each: with_interval(each, given, examples, draws=draws) for each in FIGURES} for who, given in answers.items()}
     _table(("model", *FIGURES), ([who, *(_with_interval(values[each]) for each in FIGURES)] for who, values in figures.items()))
-    ours, fp32, baseline = answers["this model, int8"], answers["this model, fp32"], answers[BASELINE]
+    ours, fp32, baseline = answers[OURS], answers[OURS_FP32], answers[BASELINE]
     margins = {each: paired_difference(each, ours, baseline, examples, draws=draws) for each in SLICE_FIGURES}
+    gained = {each: paired_difference(each, ours, answers[OURS_QUICK], examples, draws=draws) for each in FIGURES}
     quantised = {each: paired_difference(each, ours, fp32, examples, draws=draws) for each in SLICE_FIGURES}
     agreement = float((ours.said == fp32.said).mean())
     _say("\nint8 above the frozen encoder (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in margins.items()))
+    _say("int8 above its quick readers alone (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in gained.items()))
     _say("int8 against fp32 (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in quantised.items()))
     _say(f"int8 and fp32 give the same category to {agreement:.1%}, the same complaint or not to "
          f"{float((ours.said_complaint == fp32.said_complaint).mean()):.1%}\n")  # fmt: skip
@@ -128,7 +147,14 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
     _table(
         ("int8, by slice", "texts", *FIGURES), ([part, str(v["texts"]), *(f"{v[e]:.3f}" for e in FIGURES)] for part, v in by_slice.items())
     )
-    return {"figures": figures, "above_frozen": margins, "against_fp32": quantised, "agreement": agreement, "slices": by_slice}
+    return {
+        "figures": figures,
+        "above_frozen": margins,
+        "above_quick": gained,
+        "against_fp32": quantised,
+        "agreement": agreement,
+        "slices": by_slice,
+    }
 
 
 def _speed_table(speeds: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
@@ -136,7 +162,7 @@ def _speed_table(speeds: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     yield "|---|---|---|"
     for who, by_size in speeds.items():
         yield f"| {who} | {by_size[str(SPEED_BATCH)]:.0f} | {by_size['1']:.0f} |"
-    ratio = {size: speeds["this model, int8"][size] / speeds["this model, fp32"][size] for size in (str(SPEED_BATCH), "1")}
+    ratio = {size: speeds[OURS][size] / speeds[OURS_FP32][size] for size in (str(SPEED_BATCH), "1")}
     yield f"\nint8 over fp32: {ratio[str(SPEED_BATCH)]:.2f} times at batch {SPEED_BATCH}, {ratio['1']:.2f} times at batch 1 (one thread)"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -53,18 +54,19 @@ def interval(score: Callable[[Array], float], rows: int, *, draws: int = 1_000, 
     return float(low), float(high)
 
 
-def fit_mixture(encoder: Array, ngrams: Array, truth: Array, weights: Array | None = None) -> tuple[float, float]:
-    """The weights that make softmax(a x encoder + b x ngrams) likeliest, from a grid; logits are rows x classes (for yes and no: two columns).
+def fit_mixture(readers: Sequence[Array], truth: Array, weights: Array | None = None) -> tuple[float, ...]:
+    """The weights that make softmax(the sum of weight x reader) likeliest, from a grid; logits are rows x classes (for yes and no: two columns).
 
-    A temperature is such a weight: where one reader is silent, a is 1 / T. ``weights`` say how much each row counts.
+    A temperature is such a weight: where the other readers are silent, the first one's is 1 / T. ``weights`` say how much each row counts.
     """
+    count = np.ones(len(truth)) if weights is None else np.asarray(weights)
+    rows, stacked = np.arange(len(truth)), np.stack(readers)
 
-    def cost(mixture: tuple[float, float]) -> float:
-        scaled = mixture[0] * encoder + mixture[1] * ngrams
+    def cost(mixture: Sequence[float]) -> float:
+        scaled: Array = np.tensordot(mixture, stacked, 1)
         scaled = scaled - scaled.max(axis=1, keepdims=True)
-        likely = scaled[np.arange(len(truth)), truth] - np.log(np.exp(scaled).sum(axis=1))
-        return -float(np.average(likely, weights=weights))
+        likely = scaled[rows, truth] - np.log(np.exp(scaled).sum(axis=1))
+        return -float(likely @ count / count.sum())
 
-    grid = [(float(a), float(b)) for a in np.geomspace(0.1, 4.0, 60) for b in np.linspace(0.0, 1.5, 31)]
-    first, second = min(grid, key=cost)
-    return round(first, 4), round(second, 4)
+    steps = [np.geomspace(0.1, 4.0, 60), *(np.linspace(0.0, 1.5, 31) for _ in readers[1:])]
+    return tuple(round(float(weight), 4) for weight in min(product(*steps), key=cost))

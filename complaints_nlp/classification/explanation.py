@@ -1,6 +1,7 @@
 """Which words drove a label: each is left out in turn, and what that does to the answer is its weight (occlusion).
 
-It asks the very model that answers, so it needs no gradients and no torch; the price is one encoding a word. A text of more than
+It asks the model that answers, so it needs no gradients and no torch; the price is one encoding a word. Asked are the quick readers alone: with
+the second one a letter would take half a minute, and what is shown is which words speak for the label that was given. A text of more than
 ``PIECES`` words is first cut into that many pieces, and only the words of the weightiest are looked at one by one, so that no text costs
 more than ``1 + 2 * PIECES`` encodings. Words that only matter together may each weigh little.
 """
@@ -23,8 +24,8 @@ PIECES: Final = 64
 WORD: Final = re.compile(r"<[A-Z_]+>|\S+")
 
 
-class SupportsLogits(Protocol):
-    def logits(self, texts: Sequence[str]) -> dict[str, Array]: ...
+class SupportsQuickLogits(Protocol):
+    def quick_logits(self, texts: Sequence[str]) -> dict[str, Array]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Explanation:
         return {"label": self.label, "encodings": self.encodings, "words": words}
 
 
-def explain(masked_text: str, label: str, model: SupportsLogits, *, most: int = 10) -> Explanation:
+def explain(masked_text: str, label: str, model: SupportsQuickLogits, *, most: int = 10) -> Explanation:
     """The ``most`` words that weigh heaviest for or against ``label`` (a category, or "no complaint") in one masked text."""
     spans = [match.span() for match in WORD.finditer(masked_text)]
     pieces = _pieces(spans)
@@ -93,11 +94,11 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text[: spans[0][0]] + text[spans[-1][1] :] if spans else text
 
 
-def _log_odds(model: SupportsLogits, texts: Sequence[str], label: str) -> list[float]:
+def _log_odds(model: SupportsQuickLogits, texts: Sequence[str], label: str) -> list[float]:
     """Of ``label`` against all else. Temperatures would scale all alike, so they are left out."""
     if not texts:
         return []
-    logits = model.logits(texts)
+    logits = model.quick_logits(texts)
     if label not in HEADS["category"]:
         return [-float(value) for value in logits["complaint"][:, 0]]
     place = HEADS["category"].index(label)

@@ -22,20 +22,23 @@ CONFIDENT_SHARE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A classifier's answers for n texts: ``category`` n x 3 probabilities given a complaint, ``complaint`` n probabilities."""
+    """A classifier's answers for n texts: ``category`` n x 3 probabilities given a complaint, ``complaint`` n probabilities.
+
+    ``threshold`` is from where on such a probability says yes: one for all, or n.
+    """
 
     category: Array
     complaint: Array
-    threshold: float
+    threshold: Array | float
 
     @classmethod
     def of(cls, predictor: Predictor, texts: Sequence[str]) -> Answers:
         """The calibrated answers of the product's model."""
-        category, complaint = predictor.probabilities(texts)
-        return cls(category, complaint, predictor.calibration.complaint_threshold)
+        return cls(*predictor.probabilities(texts))
 
     def __getitem__(self, rows: Any) -> Answers:
-        return Answers(self.category[rows], self.complaint[rows], self.threshold)
+        threshold = self.threshold if isinstance(self.threshold, float) else self.threshold[rows]
+        return Answers(self.category[rows], self.complaint[rows], threshold)
 
     @property
     def said(self) -> Array:

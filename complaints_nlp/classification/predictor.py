@@ -1,4 +1,8 @@
-"""Prediction with the shipped model: onnxruntime for the encoder, numpy for the heads. No torch, no network."""
+"""Prediction with the shipped model: onnxruntime for the encoders, numpy for the heads. No torch, no network.
+
+Three readers answer together. The encoder and the n-gram model read every text; the second encoder (:mod:`second_reader`) reads what is in
+its languages, where it is loaded. Without it a model answers ten times as fast and a little worse, under a version of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,9 @@ import numpy.typing as npt
 
 from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS
 from complaints_nlp.classification.ngrams import NgramModel
+from complaints_nlp.classification.second_reader import SecondReader, are_long, rows_read
 from complaints_nlp.classification.windows import END, MAX_WINDOWS, START, WINDOW, encoder_text, window_starts
-from complaints_nlp.encoder import TOKENIZER, open_encoder, require_files, softmax
+from complaints_nlp.encoder import INT8, TOKENIZER, open_encoder, require_files, softmax
 from complaints_nlp.labels import Category, Sentiment, Urgency
 
 if TYPE_CHECKING:
@@ -24,11 +29,12 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Array = npt.NDArray[Any]
-ENCODER: Final = "encoder.int8.onnx"
-ENCODER_FP32: Final = "encoder.fp32.onnx"  # what training leaves beside it, to compare; never shipped
+ENCODER: Final = "encoder.{}.onnx"
 HEAD_WEIGHTS: Final = "heads.npz"
 NGRAMS: Final = "ngrams.npz"
 CONFIG: Final = "config.json"
+QUICK: Final = "+quick"
+"""Ends the version of a model that has a second reader and answers without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +52,18 @@ class Prediction:
 
 
 class Mixture(NamedTuple):
-    """How a question's two readers are weighed: logits = encoder x encoder's logits + ngrams x the n-gram model's. Calibrated."""
+    """How a question's readers are weighed: logits = the sum of weight x reader's logits. Calibrated; 0 where a reader is not asked."""
 
     encoder: float = 1.0
     ngrams: float = 0.0
+    second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Mixtures by question and thresholds, from the tuning split; ``config.json`` holds them.
 
+    ``long_category`` is the category's mixture for long texts, where it differs: the longer a text, the more the second reader knows better.
     ``readers_agree`` is how often two careful readers give a complaint the same category. The mixtures learn what has been said of texts;
     confidence is the chance that the next reader says the same, so it is never surer than people are of each other.
     """
@@ -64,11 +72,19 @@ class Calibration:
     complaint_threshold: float = 0.5
     secondary_threshold: float = 0.5
     readers_agree: float = 1.0
+    long_category: Mixture | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
         mixtures = {name: Mixture(*mixture) for name, mixture in stored["mixtures"].items()}
-        return cls(mixtures, stored["complaint_threshold"], stored["secondary_threshold"], stored.get("readers_agree", 1.0))
+        long = stored.get("long_category")
+        return cls(
+            mixtures,
+            stored["complaint_threshold"],
+            stored["secondary_threshold"],
+            stored.get("readers_agree", 1.0),
+            Mixture(*long) if long else None,
+        )
 
     def shares(self, logits: Array) -> Array:
         """The probability of each category, given a complaint, over the last axis."""
@@ -95,21 +111,33 @@ class Predictor:
         *,
         version: str,
         calibration: Calibration,
+        second: tuple[SecondReader, Calibration] | None = None,
     ) -> None:
+        """``second`` comes with the calibration of the three together, for the texts that it reads."""
         self._session = session
         self._tokenizer = tokenizer
         self._heads = heads
         self._ngrams = ngrams
         self._calibration = calibration
+        self._second = second
         self.version = version
 
     @classmethod
-    def load(cls, path: Path | None = None, *, threads: int | None = None, encoder: str = ENCODER) -> Predictor:
-        """The model in ``path``, or the shipped one. ``threads`` defaults to the cores this process may use; ``encoder`` names the ONNX file.
+    def load(
+        cls,
+        path: Path | None = None,
+        *,
+        threads: int | None = None,
+        quick: bool = False,
+        precision: str = INT8,
+    ) -> Predictor:
+        """The model in ``path``, or the shipped one. ``quick`` leaves out its second reader, where it has one.
 
+        ``threads`` defaults to the cores this process may use. What training leaves in fp32 beside int8 is there to compare.
         Raises AssetMissing where a file of the model is not there.
         """
         folder = path or Path(str(files("complaints_nlp") / "assets" / "model"))
+        encoder = ENCODER.format(precision)
         require_files(folder, (encoder, HEAD_WEIGHTS, NGRAMS, TOKENIZER, CONFIG))
         config = json.loads((folder / CONFIG).read_text())
         with np.load(folder / HEAD_WEIGHTS, allow_pickle=False) as stored:
@@ -117,31 +145,75 @@ class Predictor:
         usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
         session, tokenizer = open_encoder(folder, encoder, threads=threads or usable)
         ngrams = NgramModel.load(folder / NGRAMS)
-        return cls(session, tokenizer, heads, ngrams, version=config["version"], calibration=Calibration.of(config["calibration"]))
+        version, calibration, second = config["version"], Calibration.of(config["calibration"]), None
+        if "with_second" in config and quick:
+            version += QUICK
+        elif "with_second" in config:
+            reader = SecondReader.load(folder, threads=threads or usable, precision=precision)
+            second = reader, Calibration.of(config["with_second"])
+        return cls(session, tokenizer, heads, ngrams, version=version, calibration=calibration, second=second)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order. Give it masked texts: that is what it learned on."""
         if not texts:
             return []
-        logits = self.logits(texts)
-        return [self._answer({name: rows[row] for name, rows in logits.items()}) for row in range(len(texts))]
+        logits, calibrations = self._joined(texts)
+        return [_answer({name: rows[row] for name, rows in logits.items()}, calibrations[row]) for row in range(len(texts))]
 
     @property
     def calibration(self) -> Calibration:
+        """Of the readers of every text; where the second one reads too, it has one of its own."""
         return self._calibration
 
-    def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        """Calibrated: texts x 3 probabilities of the category given a complaint, and the probability of a complaint."""
-        logits = self.logits(texts)
-        return self._calibration.shares(logits["category"]), sigmoid(logits["complaint"][:, 0])
+    def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """Calibrated: texts x 3 probabilities of the category given a complaint, the probability of a complaint, and from where on that is one."""
+        logits, calibrations = self._joined(texts)
+        shares = np.stack([calibration.shares(row) for calibration, row in zip(calibrations, logits["category"], strict=True)])
+        return shares, sigmoid(logits["complaint"][:, 0]), np.array([calibration.complaint_threshold for calibration in calibrations])
 
     def logits(self, texts: Sequence[str]) -> dict[str, Array]:
-        """Calibrated logits of every question, both readers joined: texts x answers."""
-        read = [encoder_text(text) for text in texts]
-        logits, also = self._answers(self._vectors(read)), self._ngrams.logits(read)
-        for name, (encoder, ngrams) in self._calibration.mixtures.items():
-            logits[name] = encoder * logits[name] + ngrams * also[name]
-        return logits
+        """Calibrated logits of every question, all readers joined: texts x answers."""
+        return self._joined(texts)[0]
+
+    def quick_logits(self, texts: Sequence[str]) -> dict[str, Array]:
+        """As ``logits``, without the second reader."""
+        return self._without_second([encoder_text(text) for text in texts])
+
+    def _joined(self, texts: Sequence[str]) -> tuple[dict[str, Array], list[Calibration]]:
+        """Logits, and by which calibration each text's were joined."""
+        read, calibrations = [encoder_text(text) for text in texts], [self._calibration] * len(texts)
+        rows = rows_read(texts) if self._second else np.zeros(0, int)
+        if self._second is None or not len(rows):
+            return self._without_second(read), calibrations
+        second, calibration = self._second
+        encoder, ngrams = self._answers(self._vectors(read)), self._ngrams.logits(read)
+        asked = second.logits([read[row] for row in rows])
+        logits = _mixed(self._calibration, encoder, ngrams)
+
+        def join(name: str, mixture: Mixture, some: Array) -> None:
+            """Rejoin one question for ``some`` of the rows read: their numbers among those."""
+            mixed = mixture.encoder * encoder[name][rows[some]]
+            if name in ngrams:
+                mixed = mixed + mixture.ngrams * ngrams[name][rows[some]]
+            logits[name][rows[some]] = mixed + mixture.second * asked[name][some] if name in asked else mixed
+
+        for name, mixture in calibration.mixtures.items():
+            join(name, mixture, np.arange(len(rows)))
+        if calibration.long_category:
+            join("category", calibration.long_category, np.flatnonzero(are_long([read[row] for row in rows])))
+        for row in rows:
+            calibrations[row] = calibration
+        return logits, calibrations
+
+    def _without_second(self, read: Sequence[str]) -> dict[str, Array]:
+        return _mixed(self._calibration, self._answers(self._vectors(read)), self._ngrams.logits(read))
+
+    def second_logits(self, texts: Sequence[str]) -> tuple[Array, dict[str, Array]]:
+        """The second reader's alone, uncalibrated: the numbers of the texts that it reads, and its answers for those."""
+        rows = rows_read(texts) if self._second else np.zeros(0, int)
+        if self._second is None:
+            return rows, {}
+        return rows, self._second[0].logits([encoder_text(texts[row]) for row in rows])
 
     def encoder_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """The encoder's alone, uncalibrated: texts x answers."""
@@ -176,27 +248,34 @@ class Predictor:
             vector = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
         return vector
 
-    def _answer(self, logits: Mapping[str, Array]) -> Prediction:
-        calibration = self._calibration
-        probability = float(sigmoid(logits["complaint"])[0])
-        is_complaint = probability >= calibration.complaint_threshold
-        shares = calibration.shares(logits["category"])
-        category = HEADS["category"][int(shares.argmax())]
-        also = [
-            other
-            for other, share in zip(HEADS["secondary"], sigmoid(logits["secondary"]), strict=True)
-            if other != category and share >= calibration.secondary_threshold
-        ]
-        return Prediction(
-            complaint_probability=probability,
-            is_complaint=is_complaint,
-            category=Category(category),
-            confidence=float(shares.max()),
-            secondary=tuple(Category(other) for other in also) if is_complaint else (),
-            code=_best_code(logits["code"], Category(category)) if is_complaint else None,
-            sentiment=Sentiment(HEADS["sentiment"][int(logits["sentiment"].argmax())]),
-            urgency=Urgency(HEADS["urgency"][int(logits["urgency"].argmax())]),
-        )
+
+def _mixed(calibration: Calibration, encoder: Mapping[str, Array], ngrams: Mapping[str, Array]) -> dict[str, Array]:
+    logits = dict(encoder)
+    for name, mixture in calibration.mixtures.items():
+        logits[name] = mixture.encoder * encoder[name] + mixture.ngrams * ngrams[name]
+    return logits
+
+
+def _answer(logits: Mapping[str, Array], calibration: Calibration) -> Prediction:
+    probability = float(sigmoid(logits["complaint"])[0])
+    is_complaint = probability >= calibration.complaint_threshold
+    shares = calibration.shares(logits["category"])
+    category = HEADS["category"][int(shares.argmax())]
+    also = [
+        other
+        for other, share in zip(HEADS["secondary"], sigmoid(logits["secondary"]), strict=True)
+        if other != category and share >= calibration.secondary_threshold
+    ]
+    return Prediction(
+        complaint_probability=probability,
+        is_complaint=is_complaint,
+        category=Category(category),
+        confidence=float(shares.max()),
+        secondary=tuple(Category(other) for other in also) if is_complaint else (),
+        code=_best_code(logits["code"], Category(category)) if is_complaint else None,
+        sentiment=Sentiment(HEADS["sentiment"][int(logits["sentiment"].argmax())]),
+        urgency=Urgency(HEADS["urgency"][int(logits["urgency"].argmax())]),
+    )
 
 
 def _best_code(logits: Array, category: Category) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 from complaints_nlp.classification.corpus import Example, read_corpus, read_public, read_sentiment
 
 CORPUS: Final = Path("corpus")
+SHIPPED: Final = Path(__file__).parents[1] / "assets" / "model"
 # One public row in ten goes to the tuning split, told by its id, so that it is the same row on every machine.
 TUNING_SHARE: Final = 10
 # Rows that share long passages with rows of the development test (a complaint form people copied, a tweet sent again).
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--quick", action="store_true", help="read each text once an epoch, and less of long ones: a third of the time")
     parser.add_argument("--epochs", type=int, help="at most this many rounds over the data")
+    parser.add_argument(
+        "--second", type=Path, default=SHIPPED, help="folder of the model whose second reader it takes over (default: the shipped)"
+    )
+    parser.add_argument("--alone", action="store_true", help="no second reader: it learned from more than this corpus")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all")
     options = parser.parse_args(arguments)
 
@@ -52,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     trained = train(training, tuning, base=base_model(), recipe=recipe, progress=_tell)
     version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*training, *tuning])[:8]}"
-    export(trained, options.out, tuning=tuning, version=version, keep_fp32=True)
+    second = None if options.alone else options.second
+    export(trained, options.out, tuning=tuning, version=version, second=second, keep_fp32=True)
     spoken = [example for example in training if example.language and not example.id.startswith("fcc-")]
     train_language(
         [example.masked for example in spoken], [example.language for example in spoken if example.language], options.out / "language.npz"

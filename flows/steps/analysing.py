@@ -68,9 +68,12 @@ class Tools:
 
 
 def open_tools(keys: Mapping[int, bytes], *, current: int, model: Path | None) -> Tools:
-    """The models, the classifier being that in the folder ``model`` or the shipped one, and pseudonyms under these keys."""
+    """The models, the classifier being that in the folder ``model`` or the shipped one, and pseudonyms under these keys.
+
+    The classifier's second reader is left for later: ``reprocess_complaints`` has it read what was loaded.
+    """
     masker = Masker()
-    analyzer = ComplaintAnalyzer(masker=masker, predictor=Predictor.load(model, threads=1))
+    analyzer = ComplaintAnalyzer(masker=masker, predictor=Predictor.load(model, threads=1, quick=True))
     return Tools(analyzer, masker, Pseudonymizer(keys, current=current))
 
 

@@ -1,4 +1,4 @@
-"""History under a new champion, a batch and a transaction at a time."""
+"""What was labelled by the quick readers, or by another champion, under all readers of the present one; a batch at a time."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import Final
 
 from complaints_nlp.classification.predictor import Predictor
-from flows.steps.analysing import CHUNK
 from models.database import open_session
 from models.installation import Installation
 from models.registry import champion_folder, champion_version
-from models.relabelling import Waiting, apply_predictions, contacts_waiting, count_waiting, store_predictions
+from models.relabelling import Waiting, apply_predictions, contacts_edited, contacts_waiting, count_waiting, store_predictions
 
 # Loading waits while a batch is written: some tenths of a second for this many.
 BATCH: Final = 512
@@ -59,14 +58,15 @@ class Relabeller:
         """The next contacts, labelled and committed; None when none is left."""
         with open_session(self._place.engine) as session:
             waiting = contacts_waiting(session, self.version, most=self._batch, after=self._last)
-            if not waiting:
-                return None
-            missing = [(each.record_id, each.masked_text) for each in waiting if each.masked_text is not None]
-            for start in range(0, len(missing), CHUNK):
-                part = missing[start : start + CHUNK]
-                answers = self._predictor.predict([text for _, text in part])
-                store_predictions(session, self.version, dict(zip([name for name, _ in part], answers, strict=True)), at=now)
-            changed = apply_predictions(session, self.version, [each.record_id for each in waiting])
+        if not waiting:
+            return None
+        missing = {each.record_id: each.masked_text for each in waiting if each.masked_text is not None}
+        # Asked between the transactions: half a minute of reading may hold up nobody's writing.
+        answers = dict(zip(missing, self._predictor.predict(list(missing.values())), strict=True)) if missing else {}
+        with open_session(self._place.engine) as session:
+            edited = contacts_edited(session, missing)  # meanwhile: the answer is to words that are gone
+            store_predictions(session, self.version, {name: said for name, said in answers.items() if name not in edited}, at=now)
+            changed = apply_predictions(session, self.version, [each.record_id for each in waiting if each.record_id not in edited])
             session.commit()
         self._last = waiting[-1]
         self.batches += 1

@@ -32,13 +32,14 @@ from complaints_nlp.classification.gate import (
     truth_of,
 )
 from complaints_nlp.classification.predictor import Prediction, Predictor
+from complaints_nlp.classification.second_reader import has_second
 from complaints_nlp.classification.train import TUNING_SHARE, data_hash, splits
 from complaints_nlp.classification.windows import encoder_text
 from complaints_nlp.errors import ComplaintsError
 from flows.steps.starting import RATE, Start, keep_weights
 from models.database import open_session
 from models.installation import Installation
-from models.registry import NewVersion, champion_folder, promote, register, register_shipped, set_alias
+from models.registry import NewVersion, champion_folder, promote, register, register_shipped, set_alias, shipped_model
 from models.relabelling import corrected_examples, recent_contacts, store_predictions
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 NEEDED: Final = ("torch", "transformers", "sklearn", "cleanlab", "onnx")
 # Contacts the candidate answers beside the champion: their disagreement feeds the review queue, and what it says of them is
-# what later drift is measured against. 2,000 take it some five seconds a core.
+# what later drift is measured against. 2,000 take it some two minutes a core.
 SHADOWED: Final = 2_000
 # Fewer are no picture of what comes in; then the tuning split stands for it.
 ENOUGH_CONTACTS: Final = 300
@@ -143,6 +144,12 @@ def champion(place: Installation) -> Predictor:
     return Predictor.load(champion_folder(place))
 
 
+def second_reader(place: Installation) -> Path:
+    """The folder of the model whose second reader a candidate takes over: the champion, or the shipped one where it has none."""
+    folder = champion_folder(place)
+    return folder if folder is not None and has_second(folder) else shipped_model()
+
+
 def clean_labels(material: Material, *, by: Predictor, clean: bool, bound: float = SUSPECTED) -> tuple[Material, Decision | None]:
     """Find labels that are probably wrong; with ``clean``, leave those rows out, else refuse where there are too many.
 
@@ -165,18 +172,22 @@ def train(
     folder: Path,
     *,
     start: Start,
+    second: Path | None,
     now: datetime,
     recipe: Recipe,
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> Candidate:
-    """Train and export into ``folder``; from a model's weights more slowly than ``recipe`` says. Needs the ``[train]`` extra."""
+    """Train and export into ``folder``; from a model's weights more slowly than ``recipe`` says. Needs the ``[train]`` extra.
+
+    ``second`` is the folder of the model whose second reader it takes over: what is taught here is the first.
+    """
     from complaints_nlp.classification import training
     from complaints_nlp.classification.export import export
 
     recipe = recipe if start.is_base else replace(recipe, learning_rate=recipe.learning_rate * RATE)
     version = f"{now:%Y.%m.%d-%H%M%S}-{material.data_hash[:8]}"
     made = training.train(material.training, material.tuning, base=start.folder, recipe=recipe, progress=progress)
-    export(made, folder, tuning=material.tuning, version=version)
+    export(made, folder, tuning=material.tuning, version=version, second=second)
     keep_weights(made.network.encoder, folder)
     return Candidate(version, folder, start.version, asdict(recipe), made.history, material.data_hash)
 

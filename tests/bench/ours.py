@@ -69,9 +69,10 @@ STARTING: Final = ("start the server and migrate", "load models")
 WARM_UP: Final = ("una network no dey since morning, my number na 07190000001", "You charged me N500 twice. Regards, Ngozi Okafor")
 
 
-def run_ours(*, home: Path, files: Path, workers: int) -> dict[str, Any]:
+def run_ours(*, home: Path, files: Path, workers: int, again: bool = False) -> dict[str, Any]:
     """Land, read, process and load all files in an empty ``home``. Starting the server and loading models is timed apart.
 
+    ``again``: then have the second reader read what was loaded, as it does within the quarter of an hour; timed apart, too.
     With one worker the models run in this process and their stages show; with more, they are in "analyze".
     """
     from flows.steps.analysing import CHUNK, open_analysts
@@ -100,6 +101,7 @@ def run_ours(*, home: Path, files: Path, workers: int) -> dict[str, Any]:
             raise StageNotSeen(f"{unseen}: the product calls something else by now; mend WATCHES")
         stages = {stage: asdict(lap) for stage, lap in watch.laps.items()}
         counts = _counts(place)
+        second = _read_again(place) if again else None
     stages["rest"] = asdict(Lap("", calls=1, own=total.own, seconds=total.own))
     return {
         "workers": workers,
@@ -108,6 +110,7 @@ def run_ours(*, home: Path, files: Path, workers: int) -> dict[str, Any]:
         "stages": stages,
         "counts": counts,
         "starting": starting,
+        "second_reading": second,
         "server_peak_mb": round(server.peak_mb),
         "workers_peak_mb": round(workers_mb),
     }
@@ -153,6 +156,19 @@ def _run(place: Any, analysts: Any) -> None:
     with open_session(place.engine) as session:
         finish_loaded_batches(session, finished_at=datetime.now(UTC))
         session.commit()
+
+
+def _read_again(place: Any) -> dict[str, float]:
+    """Contacts of the second reading and its seconds, loading its encoder not among them."""
+    from flows.steps.relabelling import Relabeller
+
+    relabeller = Relabeller(place, batch=32)
+    relabeller.next_batch(now=datetime.now(UTC))  # loads the models
+    started, contacts = time.perf_counter(), 0
+    with _bar("second reading"):
+        while done := relabeller.next_batch(now=datetime.now(UTC)):
+            contacts += done.contacts
+    return {"contacts": contacts, "seconds": time.perf_counter() - started}
 
 
 def _counts(place: Any) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from rich.console import Console
@@ -84,6 +84,14 @@ def _comparison(ours: Mapping[str, Any], inside: Mapping[str, Any], naive: Mappi
     return table
 
 
+def _second_reading(done: Mapping[str, float] | None) -> Iterator[str]:
+    if done:
+        yield (
+            f"second reading, afterwards and apart: {done['contacts'] / done['seconds']:,.0f} contacts/s "
+            f"({done['contacts']:,} in {done['seconds']:.0f} s)"
+        )
+
+
 def _summary(result: Mapping[str, Any]) -> str:
     ours, equal, naive = result["ours"], result["ours_equal"], result["naive"]
     counts = ours["counts"]
@@ -94,6 +102,7 @@ def _summary(result: Mapping[str, Any]) -> str:
             f"end to end {counts['read'] / ours['seconds']:,.0f} records/s over {counts['read']:,}, "
             f"{equal['counts']['read'] / equal['seconds']:,.0f} over the equal {equal['counts']['read']:,}, "
             f"naive {naive['records'] / naive['seconds']:,.1f}: {result['ratio']:.1f} times as fast on equal records",
+            *_second_reading(equal["second_reading"]),
             f"processor seconds over the equal records, PostgreSQL's aside: ours {equal['processor_seconds']:.1f}, "
             f"naive {naive['processor_seconds']:.1f}",
             f"peak memory: ours {ours['peak_mb']} MB (and its workers {ours['workers_peak_mb']} MB together, "

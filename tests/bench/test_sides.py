@@ -73,6 +73,7 @@ def test_report_shows_every_stage_and_the_ratio() -> None:
         "workers_peak_mb": 900,
         "starting": dict.fromkeys(STARTING, 1.0),
         "peak_mb": 500,
+        "second_reading": {"contacts": 96, "seconds": 4.0},
     }
     out = io.StringIO()
     result = {
@@ -95,4 +96,5 @@ def test_report_shows_every_stage_and_the_ratio() -> None:
     text = out.getvalue()
     assert all(stage in text for stage in stages)
     assert "4.0 times as fast" in text
+    assert "24 contacts/s" in text
     assert "read 100 = loaded 96 + duplicates 3 + quarantined 1" in text

@@ -48,7 +48,7 @@ def test_explained_where_asked_and_errors_stay_errors(run: Any, predictor: Any) 
         billing = np.array([float("deduct" in text) for text in texts])
         return {"category": np.stack([np.zeros(len(texts)), billing, np.zeros(len(texts))], axis=1)}
 
-    predictor.logits = logits
+    predictor.quick_logits = logits
     found, error = run("--explain", "una deduct my money, call 0710 123 4567", " ")
     assert found["explanation"]["label"] == "billing"
     assert found["explanation"]["words"][0]["word"] == "deduct"

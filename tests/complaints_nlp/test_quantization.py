@@ -65,3 +65,34 @@ def test_told_shapes_change_no_answer(exported: Path, tmp_path: Path) -> None:
     assert shapes
     assert "Concat" not in shapes
     assert len(nodes) < len(onnx.load(str(plain)).graph.node)
+
+
+def test_products_of_unlike_activations_are_quantised_in_blocks(tmp_path: Path) -> None:
+    """One value in 256 is a thousand times the others': scaled by it, they are all lost; in blocks only its neighbours are."""
+    import torch
+    from onnxruntime import InferenceSession
+
+    from complaints_nlp.quantization import write_int8
+
+    torch.manual_seed(3)
+
+    class Product(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = torch.nn.Linear(512, 16, bias=False)
+
+        def forward(self, states: Any) -> Any:
+            return self.dense(states)
+
+    whole = tmp_path / "whole.onnx"
+    torch.onnx.export(Product().eval(), (torch.ones(1, 8, 512),), str(whole), input_names=["states"], dynamo=False, opset_version=17)
+    given = np.random.default_rng(5).normal(size=(1, 8, 512)).astype(np.float32)
+    given[..., 7] *= 1_000
+    exact = InferenceSession(str(whole)).run(None, {"states": given})[0]
+    errors = {}
+    for blocks in (None, "dense/MatMul"):
+        write_int8(whole, tmp_path / "small.onnx", in_blocks=blocks)
+        errors[blocks] = np.abs(InferenceSession(str(tmp_path / "small.onnx")).run(None, {"states": given})[0] - exact).mean()
+    assert errors["dense/MatMul"] < errors[None] / 2
+    with pytest.raises(ValueError, match=r"whole\.onnx is named like nothing"):
+        write_int8(whole, tmp_path / "small.onnx", in_blocks="nothing")

@@ -31,14 +31,15 @@ TEXTS = {
 
 
 def model_that_always_says(category: Category, folder: Path, *, version: str) -> Path:
-    """The shipped model with one category's bias out of all proportion, and a version of its own."""
-    shutil.copytree(shipped_model(), folder)
+    """The shipped model's quick readers with one category's bias out of all proportion, and a version of its own."""
+    shutil.copytree(shipped_model(), folder, ignore=shutil.ignore_patterns("second.*"))
     with np.load(folder / HEAD_WEIGHTS) as stored:
         heads = {name: stored[name].copy() for name in stored}
     heads["category.bias"][list(Category).index(category)] += 100
     heads["complaint.bias"] += 100
     np.savez(folder / HEAD_WEIGHTS, **heads)
     config = json.loads((folder / CONFIG).read_text())
+    config.pop("with_second", None)
     (folder / CONFIG).write_text(json.dumps(config | {"version": version}))
     return folder
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from complaints_nlp.classification.predictor import QUICK, Prediction, Predictor
 from complaints_nlp.labels import Category
 from flows.steps.analysing import open_analysts
 from flows.steps.relabelling import Relabelled, Relabeller
@@ -102,6 +104,47 @@ def test_what_comes_in_is_classified_by_the_champion(settings: Settings, tmp_pat
         assert set(labels(place).values()) == {("service", "service-1", False)}
         with open_session(place.engine) as session:
             assert session.scalar(text("select count(*) from ml.prediction where model_version = 'service-1'")) == 2
+
+
+def test_what_comes_in_is_read_a_second_time(settings: Settings, tmp_path: Path) -> None:
+    feed = FEEDS[Source.SMS]
+    (tmp_path / "outbox").mkdir()
+    (tmp_path / "outbox" / "1.txt").write_bytes(feed.file(0, 2))
+    with open_installation(settings.model_copy(update={"source_sms_url": str(tmp_path / "outbox"), "workers": 1})) as place:
+        land(place, Source.SMS)
+        read(place, Source.SMS)
+        with open_analysts(place, records=2) as analysts:
+            process(place, analysts)
+        assert {version for _, version, _ in labels(place).values()} == {SHIPPED + QUICK}
+        done = relabel(place)
+        assert (done.contacts, done.asked) == (2, 2)
+        assert {version for _, version, _ in labels(place).values()} == {SHIPPED}
+        with open_session(place.engine) as session:
+            said = session.execute(text("select model_version, count(*) from ml.prediction group by 1 order by 1")).all()
+        assert [tuple(row) for row in said] == [(SHIPPED, 2), (SHIPPED + QUICK, 2)]
+        assert relabel(place) == Relabelled(SHIPPED)
+
+
+def test_a_text_edited_while_it_was_read_waits_for_the_next_run(
+    place: Installation, ids: dict[str, str], service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_it = Predictor.predict
+
+    def edited_meanwhile(self: Predictor, texts: Sequence[str]) -> list[Prediction]:
+        said = read_it(self, texts)
+        with place.engine.begin() as connection:
+            connection.execute(
+                text("update core.contact_text set masked_text = 'all is well now' where record_id = :id"), {"id": ids["slow"]}
+            )
+        return said
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Predictor, "predict", edited_meanwhile)
+        relabel(place, batch=len(TEXTS))
+    waiting = {name for name in TEXTS if labels(place)[ids[name]][1] != service}
+    assert waiting == {"slow"}
+    assert relabel(place).contacts == 1
+    assert {version for _, version, _ in labels(place).values()} == {service}
 
 
 def test_a_champion_whose_files_were_changed_answers_nothing(place: Installation, ids: dict[str, str], service: str) -> None:

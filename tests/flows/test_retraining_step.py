@@ -240,7 +240,7 @@ def train_small(place: Installation, material: Material, start: Start, folder: P
     from complaints_nlp.classification.training import Recipe
 
     now = NOW.replace(minute=minute)
-    return retraining.train(material, folder, start=start, now=now, recipe=Recipe(epochs=2))
+    return retraining.train(material, folder, start=start, second=None, now=now, recipe=Recipe(epochs=2))
 
 
 def settled(place: Installation, material: Material, candidate: Candidate, corpus: Path, **decided: Any) -> Decision:

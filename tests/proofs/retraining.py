@@ -102,6 +102,7 @@ def _take_in(scene: Scene) -> None:
             writer.writerow([name, f"2026-11-{1 + number % 20:02d} 10:{number % 60:02d}", "", f"0710555{number:04d}", words])
     run("ingest_web_forms")
     run("process_complaints")
+    run("reprocess_complaints")  # the second reading
     with session_of(scene) as session:
         versions = dict(session.execute(text("select model_version, count(*) from core.contact group by 1")).all())
     say("take in", f"{len(rows)} contacts, {len(scene.missing)} of them in {scene.language}; answered by {versions}")

@@ -34,7 +34,7 @@ def test_temperature_cools_what_is_too_sure():
     logits = np.log(0.1 + 0.7 * np.eye(3)[truth])  # the truth by 0.8
     flipped = rng.random(4_000) < 0.25  # but right only three times in four
     truth[flipped] = (truth[flipped] + 1) % 3
-    encoder, ngrams = fit_mixture(logits * 3, np.zeros_like(logits), truth)
+    encoder, ngrams = fit_mixture([logits * 3, np.zeros_like(logits)], truth)
     assert encoder < 0.4
     # The second reader knows nothing: whatever its weight, it changes nothing, so the first one of the grid is taken.
     assert ngrams == 0.0
@@ -47,9 +47,9 @@ def test_two_readers_that_err_apart_are_both_listened_to():
     for _ in range(2):
         heard = np.where(rng.random(4_000) < 0.7, truth, rng.integers(0, 3, 4_000))
         readers.append(np.eye(3)[heard] * 2.0)
-    encoder, ngrams = fit_mixture(readers[0], readers[1], truth)
+    encoder, ngrams = fit_mixture(readers, truth)
     assert encoder == pytest.approx(ngrams, rel=0.2)
-    alone = fit_mixture(readers[0], rng.normal(size=(4_000, 3)), truth)
+    alone = fit_mixture([readers[0], rng.normal(size=(4_000, 3))], truth)
     assert alone[1] <= 0.05
 
 

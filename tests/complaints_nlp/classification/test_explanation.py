@@ -20,7 +20,7 @@ class Counting:
     def __init__(self) -> None:
         self.encoded = 0
 
-    def logits(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+    def quick_logits(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
         self.encoded += len(texts)
         billing = np.array([sum(WEIGHTS.get(word, 0.0) for word in text.split()) for text in texts])
         complaint = np.array([[-2.0 * text.split().count("thanks")] for text in texts])
@@ -83,9 +83,9 @@ def test_the_model_sees_and_shows_masked_text_only(rules_masker: Masker) -> None
     asked: list[str] = []
 
     class Listening(FakePredictor):
-        def logits(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        def quick_logits(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
             asked.extend(texts)
-            return Counting().logits(texts)
+            return Counting().quick_logits(texts)
 
     found = ComplaintAnalyzer(masker=rules_masker, predictor=Listening(), detect=detect_english).explain("they deduct, call 0710 123 4567")
     assert not any("0710" in text for text in asked)

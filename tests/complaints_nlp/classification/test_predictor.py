@@ -54,7 +54,7 @@ def test_answers_do_not_depend_on_the_batch(predictor):
 
 
 def test_probabilities_are_those_of_the_answers(predictor):
-    category, complaint = predictor.probabilities(TEXTS)
+    category, complaint, _ = predictor.probabilities(TEXTS)
     for row, answer in enumerate(predictor.predict(TEXTS)):
         assert category[row].max() == pytest.approx(answer.confidence, abs=1e-6)
         assert complaint[row] == pytest.approx(answer.complaint_probability, abs=1e-6)

@@ -1,0 +1,95 @@
+"""The second reader: a larger encoder, for what was written in English or Pidgin. Training needs the ``[train]`` extra, answering does not.
+
+Which of two grievances is the main one takes a larger encoder than the first reader's to tell (docs/retraining.md has both sides). It reads at
+a tenth of the first one's pace, so loading does without it, and what was loaded is read again soon after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from complaints_nlp.classification.windows import MAX_WINDOWS, window_starts
+from complaints_nlp.encoder import INT8, open_session, open_tokenizer, require_files
+from complaints_nlp.labels import Language
+from complaints_nlp.normalization.language import detect
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Array = npt.NDArray[Any]
+SECOND_LOWER: Final = "second.lower.{}.onnx"  # the half of its layers that no training moves
+SECOND_UPPER: Final = "second.upper.{}.onnx"
+SECOND_HEADS: Final = "second.npz"
+SECOND_TOKENIZER: Final = "second.tokenizer.json"
+SECOND_FILES: Final = (SECOND_LOWER.format(INT8), SECOND_UPPER.format(INT8), SECOND_HEADS, SECOND_TOKENIZER)
+QUESTIONS: Final = ("complaint", "category", "code")
+"""What it is asked. Of the rest the quick readers know as much: fitted to the tuning split, its weight for further grievances came out as 0."""
+READ: Final = frozenset({Language.ENGLISH, Language.PIDGIN})
+"""The languages that it learned."""
+WINDOW: Final = 320
+START: Final = 0
+END: Final = 2
+
+
+class SecondReader:
+    """A trained second reader, loaded. Safe to share between threads."""
+
+    def __init__(
+        self, lower: InferenceSession, upper: InferenceSession, tokenizer: Tokenizer, heads: Mapping[str, tuple[Array, Array]]
+    ) -> None:
+        self._lower = lower
+        self._upper = upper
+        self._tokenizer = tokenizer
+        self._heads = heads
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int, precision: str = INT8) -> SecondReader:
+        """From the files of a model's folder; what training leaves in fp32 beside int8 is there to compare. Raises AssetMissing."""
+        lower, upper = SECOND_LOWER.format(precision), SECOND_UPPER.format(precision)
+        require_files(folder, (lower, upper, SECOND_HEADS, SECOND_TOKENIZER))
+        with np.load(folder / SECOND_HEADS, allow_pickle=False) as stored:
+            heads = {name: (stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in QUESTIONS}
+        tokenizer = open_tokenizer(folder, SECOND_TOKENIZER)
+        return cls(open_session(folder, lower, threads=threads), open_session(folder, upper, threads=threads), tokenizer, heads)
+
+    def logits(self, read: Sequence[str]) -> dict[str, Array]:
+        """Uncalibrated answers to its questions, texts x answers; ``read`` is what encoders read of texts."""
+        encodings = self._tokenizer.encode_batch(read, add_special_tokens=False)
+        vectors = [self._vector(encoding.ids) for encoding in encodings]
+        return {
+            name: np.array([weight @ vector + bias for vector in vectors], np.float32).reshape(-1, len(bias))
+            for name, (weight, bias) in self._heads.items()
+        }
+
+    def _vector(self, ids: Sequence[int]) -> Array:
+        """One window a call, as the first reader does and for its reason: an answer may not depend on the texts beside it."""
+        windows = [[START, *ids[at : at + WINDOW], END] for at in window_starts(len(ids), window=WINDOW, most=MAX_WINDOWS)]
+        states = (self._lower.run(None, {"input_ids": np.array([window], np.int64)})[0] for window in windows)
+        vectors = [self._upper.run(None, {"states": each})[0][0] for each in states]
+        vector: Array = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
+        return vector
+
+
+LONG_WORDS: Final = 100
+"""A text of more is long. By cross-validation on the tuning split: of 40 to 120, and one mixture for all, this is likeliest."""
+
+
+def are_long(read: Sequence[str]) -> Array:
+    """Which of the texts, as encoders read them, are long."""
+    return np.array([len(text.split()) > LONG_WORDS for text in read], dtype=bool)
+
+
+def has_second(folder: Path) -> bool:
+    """Whether a model's folder holds a second reader."""
+    return all((folder / name).is_file() for name in SECOND_FILES)
+
+
+def rows_read(texts: Sequence[str]) -> Array:
+    """The numbers of the texts that it reads: those in its languages."""
+    return np.flatnonzero([language in READ for language in detect(texts)])
