@@ -9,14 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from complaints_nlp.classification.predictor import QUICK
+from complaints_nlp.classification.predictor import QUICK, SHIPPED
 from complaints_nlp.errors import ComplaintsError
 from models.database import open_session
 from models.installation import Installation
@@ -151,7 +150,7 @@ def listing(session: Session) -> list[Listed]:
 
 
 def shipped_model() -> Path:
-    return Path(str(files("complaints_nlp") / "assets" / "model"))
+    return SHIPPED
 
 
 def version_in(folder: Path) -> str:

@@ -161,7 +161,7 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example], *, second: bool =
     probability = sigmoid(_mixed(mixtures["complaint"], readers["complaint"])[:, 0])
     share = sigmoid(_mixed(mixtures["secondary"], readers["secondary"]))
     return Calibration(
-        {name: _as_mixture(weights, readers=name in ngrams) for name, weights in mixtures.items()},
+        {name: _as_mixture(weights, ngrams=name in ngrams) for name, weights in mixtures.items()},
         complaint_threshold=_best_threshold(probability, complaints, weights),
         secondary_threshold=_best_threshold(share[asked], wanted[asked], each),
         readers_agree=READERS_AGREE,
@@ -169,9 +169,9 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example], *, second: bool =
     )
 
 
-def _as_mixture(weights: Sequence[float], *, readers: bool) -> Mixture:
+def _as_mixture(weights: Sequence[float], *, ngrams: bool) -> Mixture:
     """The weights by name: of a question that the n-gram model does not answer, the second weight is the second reader's."""
-    return Mixture(*weights) if readers else Mixture(weights[0], 0.0, *weights[1:])
+    return Mixture(*weights) if ngrams else Mixture(weights[0], 0.0, *weights[1:])
 
 
 def _halves(real: Any) -> Any:

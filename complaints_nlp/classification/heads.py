@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 from complaints_nlp.labels import Category, Sentiment, Urgency
 
+Array = npt.NDArray[Any]
+Heads = Mapping[str, tuple[Array, Array]]
+"""Weight and bias of each question's linear head."""
 # Regulator codes as models/reference has them; here only their order in the head.
 CODES: Final = (
     *("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A14", "A50"),
@@ -28,3 +35,16 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "sentiment": tuple(Sentiment),
     "urgency": tuple(Urgency),
 }
+
+
+def load_heads(path: Path, names: Iterable[str]) -> Heads:
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: (stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in names}
+
+
+def answers_of(heads: Heads, vectors: Sequence[Array] | Array) -> dict[str, Array]:
+    """Row by row: a product of matrices rounds by their shapes, and an answer may not depend on the texts beside it."""
+    return {
+        name: np.array([weight @ vector + bias for vector in vectors], np.float32).reshape(-1, len(bias))
+        for name, (weight, bias) in heads.items()
+    }

@@ -1,7 +1,7 @@
 """Prediction with the shipped model: onnxruntime for the encoders, numpy for the heads. No torch, no network.
 
 Three readers answer together. The encoder and the n-gram model read every text; the second encoder (:mod:`second_reader`) reads what is in
-its languages, where it is loaded. Without it a model answers ten times as fast and a little worse, under a version of its own.
+its languages, where it is loaded. Without it a model answers several times as fast and a little worse, under a version of its own.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from importlib.resources import files
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS
+from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS, Heads, answers_of, load_heads
 from complaints_nlp.classification.ngrams import NgramModel
 from complaints_nlp.classification.second_reader import SecondReader, are_long, rows_read
-from complaints_nlp.classification.windows import END, MAX_WINDOWS, START, WINDOW, encoder_text, window_starts
+from complaints_nlp.classification.windows import END, START, WINDOW, encoder_text, read_in_windows
 from complaints_nlp.encoder import INT8, TOKENIZER, open_encoder, require_files, softmax
 from complaints_nlp.labels import Category, Sentiment, Urgency
 
@@ -33,6 +35,8 @@ ENCODER: Final = "encoder.{}.onnx"
 HEAD_WEIGHTS: Final = "heads.npz"
 NGRAMS: Final = "ngrams.npz"
 CONFIG: Final = "config.json"
+SHIPPED: Final = Path(str(files("complaints_nlp") / "assets" / "model"))
+"""The folder of the model that comes with the package."""
 QUICK: Final = "+quick"
 """Ends the version of a model that has a second reader and answers without it."""
 
@@ -106,7 +110,7 @@ class Predictor:
         self,
         session: InferenceSession,
         tokenizer: Tokenizer,
-        heads: Mapping[str, tuple[Array, Array]],
+        heads: Heads,
         ngrams: NgramModel,
         *,
         version: str,
@@ -136,12 +140,11 @@ class Predictor:
         ``threads`` defaults to the cores this process may use. What training leaves in fp32 beside int8 is there to compare.
         Raises AssetMissing where a file of the model is not there.
         """
-        folder = path or Path(str(files("complaints_nlp") / "assets" / "model"))
+        folder = path or SHIPPED
         encoder = ENCODER.format(precision)
         require_files(folder, (encoder, HEAD_WEIGHTS, NGRAMS, TOKENIZER, CONFIG))
         config = json.loads((folder / CONFIG).read_text())
-        with np.load(folder / HEAD_WEIGHTS, allow_pickle=False) as stored:
-            heads = {name: (stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in HEADS}
+        heads = load_heads(folder / HEAD_WEIGHTS, HEADS)
         usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
         session, tokenizer = open_encoder(folder, encoder, threads=threads or usable)
         ngrams = NgramModel.load(folder / NGRAMS)
@@ -177,42 +180,33 @@ class Predictor:
 
     def quick_logits(self, texts: Sequence[str]) -> dict[str, Array]:
         """As ``logits``, without the second reader."""
-        return self._without_second([encoder_text(text) for text in texts])
+        return self._joined(texts, quick=True)[0]
 
-    def _joined(self, texts: Sequence[str]) -> tuple[dict[str, Array], list[Calibration]]:
+    def _joined(self, texts: Sequence[str], *, quick: bool = False) -> tuple[dict[str, Array], list[Calibration]]:
         """Logits, and by which calibration each text's were joined."""
         read, calibrations = [encoder_text(text) for text in texts], [self._calibration] * len(texts)
-        rows = rows_read(texts) if self._second else np.zeros(0, int)
-        if self._second is None or not len(rows):
-            return self._without_second(read), calibrations
-        second, calibration = self._second
         encoder, ngrams = self._answers(self._vectors(read)), self._ngrams.logits(read)
-        asked = second.logits([read[row] for row in rows])
-        logits = _mixed(self._calibration, encoder, ngrams)
-
-        def join(name: str, mixture: Mixture, some: Array) -> None:
-            """Rejoin one question for ``some`` of the rows read: their numbers among those."""
-            mixed = mixture.encoder * encoder[name][rows[some]]
-            if name in ngrams:
-                mixed = mixed + mixture.ngrams * ngrams[name][rows[some]]
-            logits[name][rows[some]] = mixed + mixture.second * asked[name][some] if name in asked else mixed
-
-        for name, mixture in calibration.mixtures.items():
-            join(name, mixture, np.arange(len(rows)))
+        logits = encoder | _mixed(self._calibration.mixtures, encoder, ngrams)
+        if self._second is None or quick or not len(rows := rows_read(texts)):
+            return logits, calibrations
+        second, calibration = self._second
+        again = [read[row] for row in rows]
+        readers = *({name: values[rows] for name, values in each.items()} for each in (encoder, ngrams)), second.logits(again)
+        joined = _mixed(calibration.mixtures, *readers)
         if calibration.long_category:
-            join("category", calibration.long_category, np.flatnonzero(are_long([read[row] for row in rows])))
+            long = are_long(again)
+            joined["category"][long] = _mixed({"category": calibration.long_category}, *readers)["category"][long]
+        for name, values in joined.items():
+            logits[name][rows] = values
         for row in rows:
             calibrations[row] = calibration
         return logits, calibrations
 
-    def _without_second(self, read: Sequence[str]) -> dict[str, Array]:
-        return _mixed(self._calibration, self._answers(self._vectors(read)), self._ngrams.logits(read))
-
     def second_logits(self, texts: Sequence[str]) -> tuple[Array, dict[str, Array]]:
         """The second reader's alone, uncalibrated: the numbers of the texts that it reads, and its answers for those."""
-        rows = rows_read(texts) if self._second else np.zeros(0, int)
         if self._second is None:
-            return rows, {}
+            return np.zeros(0, int), {}
+        rows = rows_read(texts)
         return rows, self._second[0].logits([encoder_text(texts[row]) for row in rows])
 
     def encoder_logits(self, texts: Sequence[str]) -> dict[str, Array]:
@@ -228,8 +222,7 @@ class Predictor:
         return self._vectors([encoder_text(text) for text in texts])
 
     def _answers(self, vectors: Array) -> dict[str, Array]:
-        """The heads' answers, row by row: a product of matrices rounds by their shapes, and an answer may not depend on the texts beside it."""
-        return {name: np.stack([weight @ vector + bias for vector in vectors]) for name, (weight, bias) in self._heads.items()}
+        return answers_of(self._heads, vectors)
 
     def _vectors(self, read: Sequence[str]) -> Array:
         encodings = self._tokenizer.encode_batch(read, add_special_tokens=False)
@@ -237,23 +230,19 @@ class Predictor:
         return vectors
 
     def _vector(self, ids: Sequence[int]) -> Array:
-        """One window a call: quantised activations are scaled over a call, so a text's answer never depends on the texts beside it.
+        return read_in_windows(ids, self._window, start=START, end=END, window=WINDOW)
 
-        Padding-free, it costs a tenth more than calls of 768 tokens (one thread, 400 texts of the corpus).
-        """
-        windows = [[START, *ids[at : at + WINDOW], END] for at in window_starts(len(ids), most=MAX_WINDOWS)]
-        vectors = [self._session.run(None, {"input_ids": np.array([window], np.int64)})[0][0] for window in windows]
-        vector: Array = vectors[0]
-        if len(vectors) > 1:
-            vector = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
+    def _window(self, ids: Array) -> Array:
+        vector: Array = self._session.run(None, {"input_ids": ids})[0][0]
         return vector
 
 
-def _mixed(calibration: Calibration, encoder: Mapping[str, Array], ngrams: Mapping[str, Array]) -> dict[str, Array]:
-    logits = dict(encoder)
-    for name, mixture in calibration.mixtures.items():
-        logits[name] = mixture.encoder * encoder[name] + mixture.ngrams * ngrams[name]
-    return logits
+def _mixed(mixtures: Mapping[str, Mixture], *readers: Mapping[str, Array]) -> dict[str, Array]:
+    """Each question's answers, those of its readers weighed and added; ``readers`` stand as a mixture names them."""
+    return {
+        name: reduce(add, [weight * reader[name] for weight, reader in zip(mixture, readers, strict=False) if name in reader])
+        for name, mixture in mixtures.items()
+    }
 
 
 def _answer(logits: Mapping[str, Array], calibration: Calibration) -> Prediction:

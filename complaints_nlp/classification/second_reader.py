@@ -1,19 +1,20 @@
 """The second reader: a larger encoder, for what was written in English or Pidgin. Training needs the ``[train]`` extra, answering does not.
 
 Which of two grievances is the main one takes a larger encoder than the first reader's to tell (docs/retraining.md has both sides). It reads at
-a tenth of the first one's pace, so loading does without it, and what was loaded is read again soon after.
+a fraction of the first one's pace, so loading does without it, and what was loaded is read again soon after.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from complaints_nlp.classification.windows import MAX_WINDOWS, window_starts
+from complaints_nlp.classification.heads import Heads, answers_of, load_heads
+from complaints_nlp.classification.windows import read_in_windows
 from complaints_nlp.encoder import INT8, open_session, open_tokenizer, require_files
 from complaints_nlp.labels import Language
 from complaints_nlp.normalization.language import detect
@@ -40,9 +41,7 @@ END: Final = 2
 class SecondReader:
     """A trained second reader, loaded. Safe to share between threads."""
 
-    def __init__(
-        self, lower: InferenceSession, upper: InferenceSession, tokenizer: Tokenizer, heads: Mapping[str, tuple[Array, Array]]
-    ) -> None:
+    def __init__(self, lower: InferenceSession, upper: InferenceSession, tokenizer: Tokenizer, heads: Heads) -> None:
         self._lower = lower
         self._upper = upper
         self._tokenizer = tokenizer
@@ -53,26 +52,20 @@ class SecondReader:
         """From the files of a model's folder; what training leaves in fp32 beside int8 is there to compare. Raises AssetMissing."""
         lower, upper = SECOND_LOWER.format(precision), SECOND_UPPER.format(precision)
         require_files(folder, (lower, upper, SECOND_HEADS, SECOND_TOKENIZER))
-        with np.load(folder / SECOND_HEADS, allow_pickle=False) as stored:
-            heads = {name: (stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in QUESTIONS}
+        heads = load_heads(folder / SECOND_HEADS, QUESTIONS)
         tokenizer = open_tokenizer(folder, SECOND_TOKENIZER)
         return cls(open_session(folder, lower, threads=threads), open_session(folder, upper, threads=threads), tokenizer, heads)
 
     def logits(self, read: Sequence[str]) -> dict[str, Array]:
         """Uncalibrated answers to its questions, texts x answers; ``read`` is what encoders read of texts."""
         encodings = self._tokenizer.encode_batch(read, add_special_tokens=False)
-        vectors = [self._vector(encoding.ids) for encoding in encodings]
-        return {
-            name: np.array([weight @ vector + bias for vector in vectors], np.float32).reshape(-1, len(bias))
-            for name, (weight, bias) in self._heads.items()
-        }
+        return answers_of(self._heads, [self._vector(encoding.ids) for encoding in encodings])
 
     def _vector(self, ids: Sequence[int]) -> Array:
-        """One window a call, as the first reader does and for its reason: an answer may not depend on the texts beside it."""
-        windows = [[START, *ids[at : at + WINDOW], END] for at in window_starts(len(ids), window=WINDOW, most=MAX_WINDOWS)]
-        states = (self._lower.run(None, {"input_ids": np.array([window], np.int64)})[0] for window in windows)
-        vectors = [self._upper.run(None, {"states": each})[0][0] for each in states]
-        vector: Array = np.average(vectors, axis=0, weights=[len(window) for window in windows]).astype(np.float32)
+        return read_in_windows(ids, self._window, start=START, end=END, window=WINDOW)
+
+    def _window(self, ids: Array) -> Array:
+        vector: Array = self._upper.run(None, {"states": self._lower.run(None, {"input_ids": ids})[0]})[0][0]
         return vector
 
 

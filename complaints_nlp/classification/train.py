@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from complaints_nlp.classification.corpus import Example, read_corpus, read_public, read_sentiment
+from complaints_nlp.classification.predictor import SHIPPED
 
 CORPUS: Final = Path("corpus")
-SHIPPED: Final = Path(__file__).parents[1] / "assets" / "model"
 # One public row in ten goes to the tuning split, told by its id, so that it is the same row on every machine.
 TUNING_SHARE: Final = 10
 # Rows that share long passages with rows of the development test (a complaint form people copied, a tweet sent again).

@@ -8,10 +8,15 @@ only those are read: the grievance is what the customer says, the agent's part i
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 from complaints_nlp.normalization.modelling import for_model
 
+Array = npt.NDArray[Any]
 # Nearly every letter and what a customer says in a call fits one window (of the long public complaints 71%): two grievances are weighed
 # against each other best where the encoder sees both.
 WINDOW: Final = 256
@@ -79,6 +84,20 @@ def reads_alike(text: str, masked: str) -> bool:
 
 def _common(placeholder: re.Match[str]) -> str:
     return _COMMON.get(placeholder.group(1), "<NUMBER>")
+
+
+def read_in_windows(ids: Sequence[int], read: Callable[[Array], Array], *, start: int, end: int, window: int) -> Array:
+    """The vector of a text of these tokens: the mean over its windows, by their tokens, of what ``read`` makes of each.
+
+    One window a call: quantised activations are scaled over a call, so a text's answer never depends on the texts beside it. Padding-free,
+    that costs a tenth more than calls of 768 tokens (one thread, 400 texts of the corpus).
+    """
+    windows = [[start, *ids[at : at + window], end] for at in window_starts(len(ids), window=window)]
+    vectors = [read(np.array([each], np.int64)) for each in windows]
+    if len(vectors) == 1:
+        return vectors[0]
+    mean: Array = np.average(vectors, axis=0, weights=[len(each) for each in windows]).astype(np.float32)
+    return mean
 
 
 def window_starts(length: int, *, window: int = WINDOW, most: int = MAX_WINDOWS) -> list[int]:
