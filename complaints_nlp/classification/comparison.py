@@ -1,6 +1,6 @@
 """``python -m complaints_nlp.classification.comparison``: the trained model beside simpler ones, on the same rows. Needs ``[train]``.
 
-Every model learned from the same rows, reads the same masked texts and is asked the same questions; the letters that only the second reader
+Every model learned from the same rows, reads the same masked texts and is asked the same questions; the texts that only the second reader
 learned from would make the simpler ones worse on the development test, so the frozen encoder is shown with and without them. The frozen split
 and the development test choose nothing here: regularisation, temperatures and thresholds came from the tuning split.
 """
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_letters
+from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_second
 from complaints_nlp.classification.figures import FIGURES, Answers, paired_difference, slices, with_interval
 from complaints_nlp.classification.second_reader import SECOND_UPPER, has_second
 from complaints_nlp.classification.train import CORPUS, mask_examples, splits
@@ -26,7 +26,7 @@ from complaints_nlp.labels import Category
 DEVELOPMENT_TEST: Final = "dev.csv"
 SLICE_FIGURES: Final = ("three-class macro-F1", "four-class", "is-complaint F1")
 BASELINE: Final = "frozen encoder + logistic regression"
-BASELINE_LETTERS: Final = f"{BASELINE}, letters too"
+BASELINE_MORE: Final = f"{BASELINE}, its second reader's too"
 OURS: Final = "this model, int8"
 OURS_FP32: Final = "this model, fp32"
 OURS_QUICK: Final = "its quick readers alone, int8"
@@ -45,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if has_second(options.model) and not (options.model / whole).is_file():
         parser.error(f"{options.model} has no {whole} to compare with: make train-second MODEL={options.model} writes it")
     training, tuning = splits(options.corpus, options.data, unjudged=False)
-    letters = read_letters(options.corpus)[0]
+    its_own = read_second(options.corpus)[0]
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
     if development := read_development(options.data):
         sets["development test (dev.csv)"] = development
-    answers, speeds = _answers(options.model, training, tuning, letters, sets)
+    answers, speeds = _answers(options.model, training, tuning, its_own, sets)
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     _say("\n## Texts per second\n")
     for line in _speed_table(speeds):
@@ -94,7 +94,7 @@ def _answers(
     model: Path,
     training: Sequence[Example],
     tuning: Sequence[Example],
-    letters: Sequence[Example],
+    its_own: Sequence[Example],
     sets: Mapping[str, Sequence[Example]],
 ) -> tuple[dict[str, dict[str, Answers]], dict[str, dict[str, float]]]:
     """By set and model, the answers; by model, texts a second over the first set, at batches of 64 and of 1, on one thread."""
@@ -106,7 +106,7 @@ def _answers(
         "majority": baselines.majority(training),
         "TF-IDF + logistic regression": baselines.tfidf(training, tuning),
         BASELINE: baselines.frozen(training, tuning, base=base_model()),
-        BASELINE_LETTERS: baselines.frozen([*training, *letters], tuning, base=base_model()),
+        BASELINE_MORE: baselines.frozen([*training, *its_own], tuning, base=base_model()),
         OURS_FP32: baselines.shipped(Predictor.load(model, threads=1, precision=FP32)),
         OURS: baselines.shipped(Predictor.load(model, threads=1)),
         OURS_QUICK: baselines.shipped(Predictor.load(model, threads=1, quick=True)),

@@ -107,9 +107,9 @@ def read_corpus(path: Path) -> list[Example]:
     return [_example(path, number, line) for number, line in enumerate(path.read_text().splitlines(), 1) if line.strip()]
 
 
-def read_letters(corpus: Path) -> tuple[list[Example], list[Example]]:
-    """Letters to other countries' regulators: those the second reader learns from, and other writers', to see how it does. None without the folder."""
-    folder = corpus / "letters"
+def read_second(corpus: Path) -> tuple[list[Example], list[Example]]:
+    """Letters and posts that only the second reader learns from, and other writers', to see how it does. None without the folder."""
+    folder = corpus / "second"
     train, held = (read_corpus(path) if (path := folder / name).is_file() else [] for name in ("train.jsonl", "held.jsonl"))
     return train, held
 

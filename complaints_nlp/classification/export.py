@@ -37,12 +37,10 @@ from complaints_nlp.classification.second_reader import (
     SECOND_LOWER,
     SECOND_TOKENIZER,
     SECOND_UPPER,
-    are_long,
     has_second,
 )
 from complaints_nlp.classification.second_training import LowerExportable, SecondTrained, UpperExportable
 from complaints_nlp.classification.training import Trained
-from complaints_nlp.classification.windows import encoder_text
 from complaints_nlp.encoder import FP32, INT8, TOKENIZER
 from complaints_nlp.quantization import write_int8
 
@@ -54,8 +52,6 @@ CATEGORIES: Final = HEADS["category"]
 UNLIKE: Final = r"layer\.\d+/output/dense/MatMul"
 """The products of MPNet's layers whose activations are of very unlike size. Quantised as all others are, the second reader
 gave another category to a tenth of 200 texts of the tuning split than unquantised; with these in blocks, to 3%."""
-ENOUGH: Final = 100
-"""Complaints to fit a mixture of their own on: fewer leave three weights to chance."""
 
 
 def export(
@@ -134,15 +130,10 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example], *, second: bool =
     real = np.array([example.real for example in tuning])
     weights = _halves(real)
     mixtures: dict[str, tuple[float, ...]] = {}
-    long = are_long([encoder_text(example.masked) for example in tuning]) & second
-    parts = [complaints & ~long, complaints & long]
-    if min(part.sum() for part in parts) < ENOUGH:
-        long, parts = np.zeros(len(tuning), bool), [complaints]
-    fitted = [fit_mixture([rows[part] for rows in readers["category"]], truth[part], _halves(real[part])) for part in parts]
-    mixtures["category"] = fitted[0]
+    mixtures["category"] = fit_mixture([rows[complaints] for rows in readers["category"]], truth[complaints], _halves(real[complaints]))
     mixtures["complaint"] = fit_mixture([_no_and_yes(rows[:, 0]) for rows in readers["complaint"]], complaints.astype(int), weights)
     # secondary: every category but the one said, of the complaints
-    said = np.where(long, *(_mixed(each, readers["category"]).argmax(1) for each in (fitted[-1], fitted[0])))
+    said = _mixed(mixtures["category"], readers["category"]).argmax(1)
     asked = (np.arange(len(CATEGORIES))[None, :] != said[:, None]) & complaints[:, None]
     wanted = np.array([[name in example.secondary for name in CATEGORIES] for example in tuning])
     each = np.broadcast_to(weights[:, None], asked.shape)[asked]
@@ -165,7 +156,6 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example], *, second: bool =
         complaint_threshold=_best_threshold(probability, complaints, weights),
         secondary_threshold=_best_threshold(share[asked], wanted[asked], each),
         readers_agree=READERS_AGREE,
-        long_category=Mixture(*fitted[1]) if long.any() else None,
     )
 
 

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS, Heads, answers_of, load_heads
 from complaints_nlp.classification.ngrams import NgramModel
-from complaints_nlp.classification.second_reader import SecondReader, are_long, rows_read
+from complaints_nlp.classification.second_reader import SecondReader, rows_read
 from complaints_nlp.classification.windows import END, START, WINDOW, encoder_text, read_in_windows
 from complaints_nlp.encoder import INT8, TOKENIZER, open_encoder, require_files, softmax
 from complaints_nlp.labels import Category, Sentiment, Urgency
@@ -67,7 +67,6 @@ class Mixture(NamedTuple):
 class Calibration:
     """Mixtures by question and thresholds, from the tuning split; ``config.json`` holds them.
 
-    ``long_category`` is the category's mixture for long texts, where it differs: the longer a text, the more the second reader knows better.
     ``readers_agree`` is how often two careful readers give a complaint the same category. The mixtures learn what has been said of texts;
     confidence is the chance that the next reader says the same, so it is never surer than people are of each other.
     """
@@ -76,18 +75,15 @@ class Calibration:
     complaint_threshold: float = 0.5
     secondary_threshold: float = 0.5
     readers_agree: float = 1.0
-    long_category: Mixture | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
         mixtures = {name: Mixture(*mixture) for name, mixture in stored["mixtures"].items()}
-        long = stored.get("long_category")
         return cls(
             mixtures,
             stored["complaint_threshold"],
             stored["secondary_threshold"],
             stored.get("readers_agree", 1.0),
-            Mixture(*long) if long else None,
         )
 
     def shares(self, logits: Array) -> Array:
@@ -190,13 +186,8 @@ class Predictor:
         if self._second is None or quick or not len(rows := rows_read(texts)):
             return logits, calibrations
         second, calibration = self._second
-        again = [read[row] for row in rows]
-        readers = *({name: values[rows] for name, values in each.items()} for each in (encoder, ngrams)), second.logits(again)
-        joined = _mixed(calibration.mixtures, *readers)
-        if calibration.long_category:
-            long = are_long(again)
-            joined["category"][long] = _mixed({"category": calibration.long_category}, *readers)["category"][long]
-        for name, values in joined.items():
+        readers = ({name: values[rows] for name, values in each.items()} for each in (encoder, ngrams))
+        for name, values in _mixed(calibration.mixtures, *readers, second.logits([read[row] for row in rows])).items():
             logits[name][rows] = values
         for row in rows:
             calibrations[row] = calibration

@@ -69,15 +69,6 @@ class SecondReader:
         return vector
 
 
-LONG_WORDS: Final = 100
-"""A text of more is long. By cross-validation on the tuning split: of 40 to 120, and one mixture for all, this is likeliest."""
-
-
-def are_long(read: Sequence[str]) -> Array:
-    """Which of the texts, as encoders read them, are long."""
-    return np.array([len(text.split()) > LONG_WORDS for text in read], dtype=bool)
-
-
 def has_second(folder: Path) -> bool:
     """Whether a model's folder holds a second reader."""
     return all((folder / name).is_file() for name in SECOND_FILES)

@@ -1,7 +1,7 @@
 """Training the second reader on a larger encoder. Needs the ``[train]`` extra.
 
 The lower half of the encoder's layers stays as it comes, so each text goes through it once, whatever the number of epochs, and its file is the
-same in every version. On two cores that makes training a matter of three quarters of an hour.
+same in every version. On two cores that makes training a matter of an hour.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from complaints_nlp.classification.windows import encoder_text
 ENDING: Final = 120
 """Tokens of a text's end that are read with its beginning in training, where both do not fit a window: the grievance is often at the end."""
 PADDING: Final = 1
-LETTER: Final = "let-"
-"""How the ids of ``corpus/letters`` begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,11 @@ class SecondRecipe:
     """Everything that decides a run besides the data.
 
     A step is ``batch_tokens`` tokens with padding, at most ``batch_texts`` texts. ``learning_rate`` is the uppermost layer's; each one below has
-    ``layer_decay`` of it, the heads ``head_rate`` times as much. ``written_share`` of the corpus's own texts are seen in an epoch, and all
-    real ones and letters. ``averaging`` is the decay of the running average of the weights, which is what is kept.
+    ``layer_decay`` of it, the heads ``head_rate`` times as much. ``averaging`` is the decay of the running average of the weights, which is
+    what is kept.
     """
 
-    epochs: int = 2
+    epochs: int = 3
     batch_texts: int = 24
     batch_tokens: int = 2_048
     learning_rate: float = 5e-5
@@ -53,7 +51,6 @@ class SecondRecipe:
     weight_decay: float = 0.05
     label_smoothing: float = 0.02
     averaging: float = 0.995
-    written_share: float = 0.5
     seed: int = 3
 
 
@@ -163,12 +160,12 @@ def train_second(
     average = deepcopy(network).eval()
     losses = Losses(learned, smoothing=recipe.label_smoothing)
     optimizer, rates = _optimizer(network, recipe)
-    steps = recipe.epochs * len(_batches(learned, states, recipe, random.Random(recipe.seed)))
+    steps = recipe.epochs * len(_batches(states, recipe, random.Random(recipe.seed)))
     done, history = 0, []
     for epoch in range(recipe.epochs):
         network.train()
         spent = []
-        for batch in _batches(learned, states, recipe, rng):
+        for batch in _batches(states, recipe, rng):
             share = min(1.0, (done + 1) / recipe.warmup_steps) * max(0.03, 1 - done / steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
@@ -235,13 +232,12 @@ def _packed(states: Sequence[np.ndarray[Any, Any]]) -> tuple[Tensor, Tensor]:
     return hidden, mask
 
 
-def _batches(examples: Sequence[Example], states: Sequence[Any], recipe: SecondRecipe, rng: random.Random) -> list[list[int]]:
-    """Rows of texts of like length, in random order; of those written for the corpus a part, others each epoch."""
-    rows = [row for row, each in enumerate(examples) if each.real or is_letter(each) or rng.random() < recipe.written_share]
-    lengths = {row: len(states[row]) * rng.uniform(1.0, 1.2) for row in rows}
+def _batches(states: Sequence[Any], recipe: SecondRecipe, rng: random.Random) -> list[list[int]]:
+    """Rows of texts of like length, in random order."""
+    lengths = [len(each) * rng.uniform(1.0, 1.2) for each in states]
     batches: list[list[int]] = []
     width = 0
-    for row in sorted(rows, key=lambda row: lengths[row]):
+    for row in sorted(range(len(states)), key=lambda row: lengths[row]):
         width = max(width, len(states[row]))
         full = bool(batches) and (width * (len(batches[-1]) + 1) > recipe.batch_tokens or len(batches[-1]) >= recipe.batch_texts)
         if not batches or full:
@@ -250,11 +246,6 @@ def _batches(examples: Sequence[Example], states: Sequence[Any], recipe: SecondR
         batches[-1].append(row)
     rng.shuffle(batches)
     return batches
-
-
-def is_letter(example: Example) -> bool:
-    """Whether it is of ``corpus/letters``: letters to other countries' regulators, which stand in for real ones."""
-    return example.id.startswith(LETTER)
 
 
 def _score(network: SecondNetwork, examples: Sequence[Example], states: Sequence[Any]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from complaints_nlp.classification.corpus import read_letters
+from complaints_nlp.classification.corpus import read_second
 from complaints_nlp.classification.train import CORPUS, data_hash, splits
 from complaints_nlp.errors import ComplaintsError
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m complaints_nlp.classification.train_second", description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--model", type=Path, required=True, help="folder of the model whose second reader this becomes")
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl, letters/ and labels/")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl, second/ and labels/")
     parser.add_argument("--data", type=Path, help="folder of the public sets; without it the corpus alone is learned from")
     parser.add_argument("--epochs", type=int, help="this many rounds over the data instead of the recipe's")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all")
@@ -53,12 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.threads:
         torch.set_num_threads(options.threads)
     training, tuning = splits(options.corpus, options.data, unjudged=False)
-    letters, held = read_letters(options.corpus)
-    learned = [*training, *letters]
-    _say(f"teaching a second reader on {len(readable(learned))} texts in its languages, {len(letters)} of them letters")
+    its_own, held = read_second(options.corpus)
+    learned = [*training, *its_own]
+    _say(f"teaching a second reader on {len(readable(learned))} texts in its languages, {len(its_own)} of them written for it alone")
     recipe = replace(SecondRecipe(), epochs=options.epochs) if options.epochs else SecondRecipe()
     started = time.monotonic()
-    watched = {"tuning split": tuning, "letters of other writers": held} if held else {"tuning split": tuning}
+    watched = {"tuning split": tuning, "other writers": held} if held else {"tuning split": tuning}
     trained = train_second(learned, watched, base=options.base, recipe=recipe, progress=_tell)
     export_second(trained, options.model, keep_fp32=True)
     version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*learned, *tuning])[:8]}"

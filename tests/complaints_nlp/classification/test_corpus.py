@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_letters, read_public, read_sentiment
+from complaints_nlp.classification.corpus import BadCorpus, parse_marks, read_corpus, read_public, read_second, read_sentiment
 from complaints_nlp.classification.heads import CODE_CATEGORY, CODES
 from complaints_nlp.labels import Category, Language, Sentiment
 
 CORPUS = Path(__file__).parents[3] / "corpus"
-SPLITS = ("train", "tune", "test", "letters/train", "letters/held")
+SPLITS = ("train", "tune", "test", "second/train", "second/held")
 WORD = re.compile(r"\w+")
 
 
@@ -113,12 +113,12 @@ def test_no_long_passage_of_the_test_split_is_in_training(splits):
     assert not eights("test") & set().union(*(eights(name) for name in SPLITS if name != "test"))
 
 
-def test_letters_held_out_are_of_other_writers_and_may_be_missing(splits, tmp_path):
-    train, held = read_letters(CORPUS)
-    assert (train, held) == (splits["letters/train"], splits["letters/held"])
+def test_what_is_held_out_from_the_second_reader_is_of_other_writers_and_may_be_missing(splits, tmp_path):
+    train, held = read_second(CORPUS)
+    assert (train, held) == (splits["second/train"], splits["second/held"])
     assert {example.id[:7] for example in train}.isdisjoint(example.id[:7] for example in held)  # no writer is in both
-    assert all(example.id.startswith("let-") for example in (*train, *held))
-    assert read_letters(tmp_path) == ([], [])
+    assert {example.id[:4] for example in train} == {example.id[:4] for example in held} == {"let-", "pst-"}
+    assert read_second(tmp_path) == ([], [])
 
 
 def test_public_texts_come_from_the_given_folder_and_labels_from_here(tmp_path):

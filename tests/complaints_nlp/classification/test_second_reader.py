@@ -97,7 +97,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory):
     corpus = SHIPPED.parents[2] / "corpus"
     rows = read_corpus(corpus / "train.jsonl")
     easy = [example for language in ("en", "yo") for example in [row for row in rows if row.language == language][:100]]
-    recipe = SecondRecipe(epochs=3, learning_rate=2e-3, head_rate=1.0, written_share=1.0, warmup_steps=5)
+    recipe = SecondRecipe(epochs=3, learning_rate=2e-3, head_rate=1.0, warmup_steps=5)
     return train_second(easy, {"seen": easy[:60]}, base=base, recipe=recipe), easy, base
 
 
