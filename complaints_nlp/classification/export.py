@@ -92,10 +92,14 @@ def export_second(trained: SecondTrained, folder: Path, *, keep_fp32: bool = Fal
 
 
 def take_second(source: Path, folder: Path) -> None:
-    """The second reader of one model for another: it learns apart, and seldom."""
+    """The second reader of one model for another: it learns apart, and seldom. What is left of one that was there goes."""
+    if source == folder:
+        return
     for name in (*SECOND_FILES, *(each.format(FP32) for each in (SECOND_LOWER, SECOND_UPPER))):
-        if (source / name).is_file() and source != folder:
+        if (source / name).is_file():
             shutil.copyfile(source / name, folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def settle(folder: Path, *, tuning: Sequence[Example], version: str) -> Predictor:
@@ -210,6 +214,16 @@ def export_encoder(
     write_int8(whole, folder / name.format(INT8), in_blocks=in_blocks)
     if not keep_fp32:
         whole.unlink()
+
+
+def alike_in_int8(folder: Path, examples: Sequence[Example], *, quick: bool = False) -> float:
+    """The share of texts to which int8 gives the category that fp32 gives. ``quick``: without the second reader.
+
+    Raises AssetMissing where the folder was written without ``keep_fp32``.
+    """
+    texts = [example.masked for example in examples]
+    whole, quantised = (Predictor.load(folder, quick=quick, precision=each).probabilities(texts)[0].argmax(1) for each in (FP32, INT8))
+    return float((whole == quantised).mean())
 
 
 def save_heads(heads: torch.nn.ModuleDict, path: Path, names: Iterable[str]) -> None:

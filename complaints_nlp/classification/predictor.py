@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from complaints_nlp.classification.heads import CODE_CATEGORY, HEADS, Heads, answers_of, load_heads
 from complaints_nlp.classification.ngrams import NgramModel
-from complaints_nlp.classification.second_reader import SecondReader, rows_read
+from complaints_nlp.classification.second_reader import SECOND_LOWER, SECOND_UPPER, SecondReader, has_second, rows_read
 from complaints_nlp.classification.windows import END, START, WINDOW, encoder_text, read_in_windows
 from complaints_nlp.encoder import INT8, TOKENIZER, open_encoder, require_files, softmax
 from complaints_nlp.labels import Category, Sentiment, Urgency
@@ -226,6 +226,12 @@ class Predictor:
     def _window(self, ids: Array) -> Array:
         vector: Array = self._session.run(None, {"input_ids": ids})[0][0]
         return vector
+
+
+def has_precision(folder: Path, precision: str) -> bool:
+    """Whether a model's folder holds all its encoders in it; int8 is what every model has."""
+    second = (SECOND_LOWER, SECOND_UPPER) if has_second(folder) else ()
+    return all((folder / name.format(precision)).is_file() for name in (ENCODER, *second))
 
 
 def _mixed(mixtures: Mapping[str, Mixture], *readers: Mapping[str, Array]) -> dict[str, Array]:

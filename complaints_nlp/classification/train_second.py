@@ -47,8 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     import torch
 
-    from complaints_nlp.classification.export import export_second, settle
+    from complaints_nlp.classification.export import alike_in_int8, export_second, settle
+    from complaints_nlp.classification.predictor import has_precision
     from complaints_nlp.classification.second_training import SecondRecipe, readable, train_second
+    from complaints_nlp.encoder import FP32
 
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -63,9 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export_second(trained, options.model, keep_fp32=True)
     version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*learned, *tuning])[:8]}"
     settle(options.model, tuning=tuning, version=version)
-    report = {"recipe": asdict(recipe), "history": list(trained.history), "seconds": round(time.monotonic() - started)}
+    report: dict[str, object] = {"recipe": asdict(recipe), "history": list(trained.history), "seconds": round(time.monotonic() - started)}
+    if has_precision(options.model, FP32):
+        report["int8_as_fp32"] = alike_in_int8(options.model, tuning)
     _note(options.model / "training.json", version, report)
-    _say(f"model {version} is in {options.model}, with a second reader ({report['seconds']} s)")
+    alike = f"; int8 gives {report['int8_as_fp32']:.1%} of the tuning split the category fp32 gives" if "int8_as_fp32" in report else ""
+    _say(f"model {version} is in {options.model}, with a second reader ({report['seconds']} s){alike}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from complaints_nlp.classification.augmentation import NOISES, noisy
 from complaints_nlp.classification.corpus import read_corpus
+from complaints_nlp.classification.second_reader import SECOND_FILES
 from complaints_nlp.labels import Category
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -69,6 +71,48 @@ def test_the_exported_model_answers_as_the_trained_one(trained, tmp_path):
     assert np.abs(whole["category"] - small["category"]).mean() < 0.1
     assert predictor.version == "test"
     assert all(answer.category in set(Category) for answer in predictor.predict(texts))
+
+
+@pytest.mark.train
+def test_int8_is_set_against_the_fp32_that_training_keeps(trained, tmp_path, capsys):
+    from complaints_nlp.classification import comparison
+    from complaints_nlp.classification.export import alike_in_int8, export
+
+    result, easy = trained
+    folder, corpus, figures = tmp_path / "model", tmp_path / "corpus", tmp_path / "out" / "figures.json"
+    corpus.mkdir()
+    (corpus / "test.jsonl").write_text("".join((CORPUS / "test.jsonl").read_text().splitlines(keepends=True)[:30]))
+    export(result, folder, tuning=easy[:40], version="test", keep_fp32=True)
+    assert 0.95 <= alike_in_int8(folder, easy[:40]) <= 1.0
+    assert comparison.main(["--alone", "--corpus", str(corpus), "--model", str(folder), "--draws", "20", "--out", str(figures)]) == 0
+    assert "int8 over fp32" in capsys.readouterr().out
+    found = json.loads(figures.read_text())["sets"]["frozen test split"]
+    assert found["agreement"]["category"] >= 0.9
+    assert {comparison.OURS, comparison.OURS_FP32} <= found["figures"].keys()
+    (folder / "encoder.fp32.onnx").unlink()
+    assert comparison.main(["--alone", "--corpus", str(corpus), "--model", str(folder), "--draws", "20"]) == 0
+    said = capsys.readouterr().out
+    assert "make prove-quantisation" in said
+    assert "int8 over fp32" not in said
+
+
+@pytest.mark.train
+def test_a_second_reader_that_is_taken_over_leaves_nothing_of_the_one_before(tmp_path):
+    pytest.importorskip("torch")
+    from complaints_nlp.classification.export import take_second
+    from complaints_nlp.classification.predictor import has_precision
+
+    source, folder = tmp_path / "source", tmp_path / "model"
+    for each in (source, folder):
+        each.mkdir()
+        for name in SECOND_FILES:
+            (each / name).write_text(each.name)
+    for name in ("encoder.fp32.onnx", "second.lower.fp32.onnx", "second.upper.fp32.onnx"):
+        (folder / name).write_text("model")
+    assert has_precision(folder, "fp32")
+    take_second(source, folder)
+    assert {(folder / name).read_text() for name in SECOND_FILES} == {"source"}
+    assert not has_precision(folder, "fp32")
 
 
 @pytest.mark.train
