@@ -32,6 +32,6 @@ def retrain_classifier(
         if refusal:
             return show_refusal(material, refusal)
         candidate = train_candidate(place, material, folder, quick=quick, epochs=epochs, seed=seed)
-        outcome = compare_with_champion(place, candidate, corpus=corpus)
+        outcome = compare_with_champion(place, material, candidate, corpus=corpus)
         settle(place, material, candidate, outcome)
     return show_outcome(material, outcome)

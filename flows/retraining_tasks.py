@@ -79,9 +79,10 @@ def train_candidate(place: Installation, material: Material, folder: Path, *, qu
 
 
 @task(task_run_name="compare with the champion", **QUIET)
-def compare_with_champion(place: Installation, candidate: Candidate, *, corpus: str) -> Outcome:
+def compare_with_champion(place: Installation, material: Material, candidate: Candidate, *, corpus: str) -> Outcome:
     test = read_corpus(Path(corpus) / "test.jsonl")
-    return retraining.measure(retraining.champion(place), Predictor.load(candidate.folder), test)
+    repeated = retraining.repeats_champion(place, material, candidate)
+    return retraining.measure(retraining.champion(place), Predictor.load(candidate.folder), test, repeated=repeated)
 
 
 @task(task_run_name="register and decide", **QUIET)

@@ -64,8 +64,11 @@ class Decision:
     reason: str
 
 
-def decide(overall: Comparison, slices: Sequence[Comparison], *, slice_rows: int = SLICE_ROWS) -> Decision:
+def decide(overall: Comparison, slices: Sequence[Comparison], *, slice_rows: int = SLICE_ROWS, repeated: bool = False) -> Decision:
     """Promote what is better beyond noise and significantly worse nowhere; else keep the champion, and say why.
+
+    ``repeated``: the candidate learned the champion's own data by its recipe. The interval knows the chance in the choice of rows, not that in
+    training, and here that is all there is: to take the better of two draws on the frozen rows would be to choose by them.
 
     >>> decide(Comparison("all", 620, 0.70, 0.71, -0.01, 0.03), [])
     Decision(verdict=<Verdict.KEPT: 'kept'>, reason='no better than noise: +0.010 macro-F1 (95%: -0.010 to +0.030) on 620 rows')
@@ -79,6 +82,9 @@ def decide(overall: Comparison, slices: Sequence[Comparison], *, slice_rows: int
     if harmed:
         where = "; ".join(f"{each.name}: {each.difference:+.3f} ({each.low:+.3f} to {each.high:+.3f})" for each in harmed)
         return Decision(Verdict.KEPT, f"better on the whole, {difference}, but significantly worse on {where}")
+    if repeated:
+        said = f"{difference}, and it learned the champion's own data by the same recipe and code: only chance in training tells them apart"
+        return Decision(Verdict.KEPT, f"no better than noise: {said}")
     return Decision(Verdict.PROMOTED, f"better beyond noise: {difference}; significantly worse on no slice of {slice_rows} rows or more")
 
 

@@ -39,8 +39,9 @@ from complaints_nlp.errors import ComplaintsError
 from flows.steps.starting import RATE, Start, keep_weights
 from models.database import open_session
 from models.installation import Installation
-from models.registry import NewVersion, champion_folder, promote, register, register_shipped, set_alias, shipped_model
+from models.registry import NewVersion, champion_folder, champion_version, promote, register, register_shipped, set_alias, shipped_model
 from models.relabelling import corrected_examples, recent_contacts, store_predictions
+from models.tables import ModelVersion
 
 if TYPE_CHECKING:
     from complaints_nlp.classification.training import Recipe
@@ -192,8 +193,18 @@ def train(
     return Candidate(version, folder, start.version, asdict(recipe), made.history, material.data_hash)
 
 
-def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example]) -> Outcome:
-    """Both on the frozen test, on the whole and by slice, and the gate's decision."""
+def repeats_champion(place: Installation, material: Material, candidate: Candidate) -> bool:
+    """Whether it learned what the champion learned, by the same code and recipe: what differs then is the seed, and chance."""
+    with open_session(place.engine) as session:
+        row = session.get(ModelVersion, champion_version(session))
+    if row is None or (row.data_hash, row.code_version) != (candidate.data_hash, code_version()):
+        return False
+    recipes = [{**recipe, "seed": None} for recipe in (row.lineage["recipe"], candidate.recipe)]
+    return recipes[0] == recipes[1] and bool(row.lineage["left_out"]) == bool(material.dropped)
+
+
+def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example], *, repeated: bool = False) -> Outcome:
+    """Both on the frozen test, on the whole and by slice, and the gate's decision; ``repeated`` as it has it."""
     texts = [example.masked for example in test]
     answers = {model.version: Answers.of(model, texts) for model in (champion, candidate)}
     truth = truth_of(test)
@@ -204,7 +215,7 @@ def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example]) 
     return Outcome(
         champion=champion.version,
         candidate=candidate.version,
-        decision=decide(overall, slices),
+        decision=decide(overall, slices, repeated=repeated),
         overall=overall,
         slices=slices,
         metrics={version: figures(given, test) for version, given in answers.items()},

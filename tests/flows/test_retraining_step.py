@@ -26,6 +26,7 @@ from flows.steps.retraining import (
     clean_labels,
     collect,
     measure,
+    repeats_champion,
     require_training,
     settle,
 )
@@ -140,6 +141,26 @@ def test_a_promoted_candidate_answers_from_then_on(place: Installation, small_co
             "champion": "service-1",
             "previous": SHIPPED,
         }
+
+
+@pytest.mark.parametrize(
+    ("changes", "dropped", "repeats"),
+    [
+        ({"recipe": {"epochs": 1, "seed": 7}}, (), True),
+        ({"recipe": {"epochs": 2, "seed": 1}}, (), False),
+        ({"data_hash": "e" * 64}, (), False),
+        ({}, ("a suspect",), False),  # the champion learned from that row too
+    ],
+)
+def test_the_same_training_with_another_seed_repeats_the_champion(
+    place: Installation, small_corpus: Path, tmp_path: Path, changes: dict[str, Any], dropped: tuple[str, ...], repeats: bool
+) -> None:
+    candidate, measured = outcome(place, tmp_path / "made", small_corpus)
+    assert not repeats_champion(place, MATERIAL, candidate)  # the shipped model learned from more
+    candidate = replace(candidate, recipe={"epochs": 1, "seed": 1})
+    settle(place, MATERIAL, candidate, replace(measured, decision=Decision(Verdict.PROMOTED, "better")), run=None, now=NOW)
+    again = replace(candidate, version="service-2", **changes)
+    assert repeats_champion(place, replace(MATERIAL, dropped=dropped), again) is repeats
 
 
 def test_a_settlement_that_fails_leaves_nothing(

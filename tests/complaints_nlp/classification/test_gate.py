@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -51,6 +52,20 @@ def test_the_gate(overall: tuple[float, float], slices: list[tuple[tuple[float, 
     decision = decide(measured(*overall), given)
     assert decision.verdict is verdict
     assert said in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("overall", "said"),
+    [
+        (BETTER, r"no better than noise: \+0\.030 .* on 620 rows, and it learned the champion's own data"),
+        (NOISE, r"no better than noise: \+0\.005 .* on 620 rows$"),
+        (WORSE, r"significantly worse: -0\.035 .*$"),
+    ],
+)
+def test_another_draw_of_the_same_training_is_no_better_than_noise(overall: tuple[float, float], said: str) -> None:
+    decision = decide(measured(*overall), [], repeated=True)
+    assert decision.verdict is Verdict.KEPT
+    assert re.match(said, decision.reason)
 
 
 @pytest.mark.parametrize(
