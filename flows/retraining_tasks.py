@@ -57,7 +57,9 @@ def model_folder() -> Iterator[Path]:
 
 
 @task(task_run_name="train a candidate", **QUIET)
-def train_candidate(place: Installation, material: Material, folder: Path, *, quick: bool, epochs: int, seed: int) -> Candidate:
+def train_candidate(
+    place: Installation, material: Material, folder: Path, *, quick: bool, epochs: int, seed: int, fresh: bool
+) -> Candidate:
     """One step of progress an epoch; training that stops early jumps to the end."""
     from complaints_nlp.classification.training import QUICK, Recipe
 
@@ -70,7 +72,7 @@ def train_candidate(place: Installation, material: Material, folder: Path, *, qu
         bar.advance()
         logger.info("epoch %d: %s", score["epoch"], ", ".join(f"{name} {value:.3f}" for name, value in score.items() if name != "epoch"))
 
-    start = starting_point(place, folder.with_name("start"), data_hash=material.data_hash)
+    start = starting_point(place, folder.with_name("start"), data_hash=material.data_hash, fresh=fresh)
     logger.info("training starts from %s", start.version)
     second = retraining.second_reader(place)
     candidate = retraining.train(material, folder, start=start, second=second, now=_now(), recipe=recipe, progress=tell)

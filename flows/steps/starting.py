@@ -1,4 +1,4 @@
-"""Where training starts: from the champion's own weights where the registry has them, so that what differs afterwards is what was new to learn.
+"""Where training starts: from the champion's own weights, so that what differs afterwards is what was new to learn.
 
 From the bare base, the chance in training (order, initial heads, which epoch is best) moves the macro-F1 by some three points, as much as a
 few hundred corrections do (measured, see docs/retraining.md). From a common start the models stay close, and the comparison sees the corrections.
@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sqlmodel import Session
+
+from complaints_nlp.classification.predictor import ENCODER
+from complaints_nlp.encoder import INT8
+from complaints_nlp.quantization import read_int8
 from models.database import open_session
 from models.installation import Installation
-from models.registry import champion_version, version_folder
+from models.registry import champion_version, shipped_model, version_folder, version_in
 from models.tables import ModelVersion
 
 # The trainable weights, beside the ONNX file that answers; half precision: they are a start, not an answer.
@@ -36,25 +41,32 @@ class Start:
         return self.version == BASE
 
 
-def starting_point(place: Installation, folder: Path, *, data_hash: str) -> Start:
+def starting_point(place: Installation, folder: Path, *, data_hash: str, fresh: bool = False) -> Start:
     """Where a training on data of this hash starts; ``folder`` is filled where that is a model. Needs the ``[train]`` extra.
 
-    Raises ArtefactMissing, ArtefactDamaged.
+    ``fresh``: from the bare base. Raises ArtefactMissing, ArtefactDamaged.
     """
     from complaints_nlp.classification.training import base_model
 
     with open_session(place.engine) as session:
-        row = session.get(ModelVersion, champion_version(session))
+        version = champion_version(session)
+        row = session.get(ModelVersion, version)
         if row is not None and row.data_hash == data_hash:
-            row = session.get(ModelVersion, str(row.lineage.get("start", BASE)))
-        if row is None or row.location is None:
-            return Start(BASE, base_model())
-        weights = version_folder(session, place, row.version) / WEIGHTS
-    if not weights.is_file():  # the shipped model has none: it answers, and weighs a quarter
+            version = str(row.lineage.get("start", BASE))
+        found = None if fresh or version == BASE else _files_of(session, place, version)
+    if found is None:
         return Start(BASE, base_model())
     shutil.copytree(base_model(), folder, ignore=shutil.ignore_patterns("*.safetensors", "*.bin"))
-    _single_precision(weights, folder / "model.safetensors")
-    return Start(row.version, folder)
+    _put_weights(found, folder / "model.safetensors")
+    return Start(version, folder)
+
+
+def _files_of(session: Session, place: Installation, version: str) -> Path | None:
+    """A model's folder; None of one that is known by its answers only."""
+    row = session.get(ModelVersion, version)
+    if row is not None and row.location is not None:
+        return version_folder(session, place, version)
+    return shipped_model() if version == version_in(shipped_model()) else None
 
 
 def keep_weights(encoder: Any, folder: Path) -> None:
@@ -64,7 +76,15 @@ def keep_weights(encoder: Any, folder: Path) -> None:
     save_file({name: weight.detach().half().contiguous() for name, weight in encoder.state_dict().items()}, folder / WEIGHTS)
 
 
-def _single_precision(weights: Path, target: Path) -> None:
+def _put_weights(model: Path, target: Path) -> None:
+    """A model's encoder in single precision: as it was trained, or of the shipped one, which has no such file, as its int8 file holds it."""
     from safetensors.torch import load_file, save_file
 
-    save_file({name: weight.float() for name, weight in load_file(weights).items()}, target, metadata={"format": "pt"})
+    if (model / WEIGHTS).is_file():
+        found = {name: weight.float() for name, weight in load_file(model / WEIGHTS).items()}
+    else:
+        import torch
+
+        whole = read_int8(model / ENCODER.format(INT8))
+        found = {name.removeprefix("encoder."): torch.from_numpy(weight.copy()) for name, weight in whole.items()}
+    save_file(found, target, metadata={"format": "pt"})

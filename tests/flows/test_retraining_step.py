@@ -296,8 +296,8 @@ def test_training_starts_from_the_champion_and_repeats_it_on_its_own_data(
     monkeypatch.setattr(training, "base_model", lambda: small_base)
     promoted = {"decision": Decision(Verdict.PROMOTED, "better")}
     first_material = collect(place, corpus=small_corpus, data=None)
-    start = starting_point(place, tmp_path / "start 1", data_hash=first_material.data_hash)
-    assert (start.version, start.folder) == ("base", small_base)  # the shipped champion has no weights to start from
+    start = starting_point(place, tmp_path / "start 1", data_hash=first_material.data_hash, fresh=True)
+    assert (start.version, start.folder) == ("base", small_base)
     first = train_small(place, first_material, start, tmp_path / "first")
     settled(place, first_material, first, small_corpus, **promoted)
 
@@ -316,6 +316,27 @@ def test_training_starts_from_the_champion_and_repeats_it_on_its_own_data(
     texts = list(TEXTS.values())
     one, other = (Predictor.load(each.folder, threads=1).logits(texts)["category"] for each in (second, repeated))
     assert np.abs(one - other).max() < 1e-3
+
+
+@pytest.mark.train
+def test_the_shipped_model_is_started_from_as_its_int8_file_has_it(place: Installation, small_corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from complaints_nlp.classification.network import ComplaintNetwork
+    from complaints_nlp.classification.training import open_tokenizer, vectors_of
+
+    start = starting_point(place, tmp_path / "start", data_hash="e" * 64)
+    assert start.version == SHIPPED
+    texts = [example.masked for example in read_corpus(small_corpus / "test.jsonl")[:20]]
+    whole = vectors_of(ComplaintNetwork(start.folder), open_tokenizer(start.folder), texts)
+    answering = Predictor.load(threads=1, quick=True).embed(texts)
+    assert min(np.corrcoef(one, other)[0, 1] for one, other in zip(whole, answering, strict=True)) > 0.95
+
+    candidate, measured = outcome(place, tmp_path / "made", small_corpus)
+    better = replace(measured, decision=Decision(Verdict.PROMOTED, "better"))
+    settle(place, MATERIAL, replace(candidate, start=SHIPPED), better, run=None, now=NOW)
+    again = starting_point(place, tmp_path / "again", data_hash=MATERIAL.data_hash)
+    assert again.version == SHIPPED  # where the champion started
+    assert (again.folder / "model.safetensors").read_bytes() == (start.folder / "model.safetensors").read_bytes()
 
 
 @pytest.mark.train
