@@ -3,7 +3,7 @@
 A champion is trained without one language; people correct that language's contacts; retraining promotes. With a tenth of the labels flipped the
 search finds at least half and training without cleaning is refused. From identical data the champion is kept. Then a rollback, and history labelled
 anew: corrections stand. Every run is one of a deployment, asked for through the API and run by the worker. The corpus is cut to short texts and
-trainings are quick ones, to fit in half an hour on two free cores.
+trainings are quick ones, to fit in an hour on two free cores.
 """
 
 from __future__ import annotations
