@@ -182,7 +182,7 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 
 .PHONY: prove-hostile
 prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
-	COMPLAINTS_HOSTILE_SECONDS=1 $(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
+	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
 
 ##@ Proofs: pictures and videos
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 import pytest
@@ -11,9 +10,7 @@ from complaints_nlp.errors import MaskingFailed
 from complaints_nlp.masking.masker import Masked, Masker
 from complaints_nlp.masking.names import RuleNames
 
-# Alone on a core each takes 0.75 s at most, and what runs away takes minutes. COMPLAINTS_HOSTILE_SECONDS=1 (make prove-hostile) holds it to the
-# promise; beside other tests on a busy machine the same work is charged half as much again.
-LIMIT = float(os.environ.get("COMPLAINTS_HOSTILE_SECONDS", "3"))
+LIMIT = 1.0
 
 HOSTILE = {
     "four thousand dots": "." * 4_000,
@@ -78,7 +75,7 @@ def masker() -> Masker:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_does_not_run_away(masker: Masker, name: str) -> None:
+def test_within_a_second(masker: Masker, name: str) -> None:
     started = time.process_time()
     answer = masker.mask([HOSTILE[name]])[0]
     assert time.process_time() - started < LIMIT
@@ -86,7 +83,7 @@ def test_it_does_not_run_away(masker: Masker, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_short_piece_does_not_run_away(masker: Masker, name: str) -> None:
+def test_a_short_piece_within_half_a_second(masker: Masker, name: str) -> None:
     """Two thousand code points: as long as a text may be whose patterns are not timed."""
     started = time.process_time()
     masker.mask([HOSTILE[name][:2_000]])
