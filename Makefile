@@ -143,7 +143,7 @@ var/model/second.upper.fp32.onnx: | var/model/encoder.fp32.onnx
 	@$(MAKE) train-second
 
 .PHONY: prove-quantisation
-prove-quantisation: $(TRAIN_VENV)/.train var/model/second.upper.fp32.onnx ## int8 against fp32 of a model trained here by the shipped one's recipe: labels, paired figures, texts per second
+prove-quantisation: $(TRAIN_VENV)/.train var/model/second.upper.fp32.onnx ## int8 against fp32 of a model trained here by the shipped one's recipe: labels, paired figures, texts per second (QUICK=1: a third of the training)
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.comparison --alone --data "$(DATA)" --model var/model --out var/quantisation.json
 
 .PHONY: prove-training

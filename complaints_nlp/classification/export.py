@@ -15,7 +15,7 @@ import torch
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import f1, fit_mixture
-from complaints_nlp.classification.figures import categories_of, complaints_of
+from complaints_nlp.classification.figures import Answers, categories_of, complaints_of
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.network import Exportable
 from complaints_nlp.classification.ngram_training import NOT_TOLD, sentiments_of
@@ -222,7 +222,7 @@ def alike_in_int8(folder: Path, examples: Sequence[Example], *, quick: bool = Fa
     Raises AssetMissing where the folder was written without ``keep_fp32``.
     """
     texts = [example.masked for example in examples]
-    whole, quantised = (Predictor.load(folder, quick=quick, precision=each).probabilities(texts)[0].argmax(1) for each in (FP32, INT8))
+    whole, quantised = (Answers.of(Predictor.load(folder, quick=quick, precision=each), texts).said for each in (FP32, INT8))
     return float((whole == quantised).mean())
 
 

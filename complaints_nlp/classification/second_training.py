@@ -1,7 +1,7 @@
 """Training the second reader on a larger encoder. Needs the ``[train]`` extra.
 
 The lower half of the encoder's layers stays as it comes, so each text goes through it once, whatever the number of epochs, and its file is the
-same in every version. On two cores that makes training a matter of an hour.
+same in every version. On two cores that makes training a matter of an hour and a half.
 """
 
 from __future__ import annotations

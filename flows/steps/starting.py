@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from sqlmodel import Session
 
 from complaints_nlp.classification.predictor import ENCODER
@@ -78,13 +79,10 @@ def keep_weights(encoder: Any, folder: Path) -> None:
 
 def _put_weights(model: Path, target: Path) -> None:
     """A model's encoder in single precision: as it was trained, or of the shipped one, which has no such file, as its int8 file holds it."""
-    from safetensors.torch import load_file, save_file
+    from safetensors.numpy import load_file, save_file
 
     if (model / WEIGHTS).is_file():
-        found = {name: weight.float() for name, weight in load_file(model / WEIGHTS).items()}
+        found = load_file(model / WEIGHTS)
     else:
-        import torch
-
-        whole = read_int8(model / ENCODER.format(INT8))
-        found = {name.removeprefix("encoder."): torch.from_numpy(weight.copy()) for name, weight in whole.items()}
-    save_file(found, target, metadata={"format": "pt"})
+        found = {name.removeprefix("encoder."): weight for name, weight in read_int8(model / ENCODER.format(INT8)).items()}
+    save_file({name: weight.astype(np.float32) for name, weight in found.items()}, target, metadata={"format": "pt"})
