@@ -18,7 +18,7 @@ from sklearn.pipeline import make_union
 from transformers import AutoModel, AutoTokenizer
 
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.figures import Answers, categories_of, complaints_of
+from complaints_nlp.classification.figures import Answers, Truth
 from complaints_nlp.classification.figures import three_class as three_class_f1
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
@@ -33,11 +33,11 @@ STRENGTHS: Final = (1.0, 4.0, 16.0)
 
 def majority(training: Sequence[Example]) -> Classifier:
     """Always the commonest category, always a complaint or never, with their shares as confidence."""
-    complaints = complaints_of(training)
-    shares = np.bincount(categories_of(training)[complaints], minlength=len(HEADS["category"])) / complaints.sum()
+    truth = Truth.of(training)
+    shares = np.bincount(truth.category[truth.complaint], minlength=len(HEADS["category"])) / truth.complaint.sum()
 
     def answer(texts: Sequence[str]) -> Answers:
-        return Answers(np.tile(shares, (len(texts), 1)), np.full(len(texts), complaints.mean()), 0.5)
+        return Answers(np.tile(shares, (len(texts), 1)), np.full(len(texts), truth.complaint.mean()), 0.5)
 
     return answer
 
@@ -87,16 +87,19 @@ class FrozenEncoder:
 
 def _logistic(features: Features, training: Sequence[Example], tuning: Sequence[Example]) -> Classifier:
     learned, judged = features([example.masked for example in training]), features([example.masked for example in tuning])
-    complaints, truth = complaints_of(training), categories_of(training)
+    truth, asked = Truth.of(training), Truth.of(tuning)
+    complaints = truth.complaint
 
     def fit(strength: float) -> tuple[LogisticRegression, LogisticRegression]:
-        category = LogisticRegression(C=strength, max_iter=2_000, class_weight="balanced").fit(learned[complaints], truth[complaints])
+        category = LogisticRegression(C=strength, max_iter=2_000, class_weight="balanced").fit(
+            learned[complaints], truth.category[complaints]
+        )
         return category, LogisticRegression(C=strength, max_iter=2_000).fit(learned, complaints)
 
     def answers(models: tuple[LogisticRegression, LogisticRegression], rows: Any) -> Answers:
         return Answers(models[0].predict_proba(rows), models[1].predict_proba(rows)[:, 1], 0.5)
 
-    best = max((fit(strength) for strength in STRENGTHS), key=lambda models: three_class_f1(answers(models, judged), tuning))
+    best = max((fit(strength) for strength in STRENGTHS), key=lambda models: three_class_f1(answers(models, judged), asked))
     return lambda texts: answers(best, features(texts))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_second
-from complaints_nlp.classification.figures import FIGURES, Answers, paired_difference, slices, with_interval
+from complaints_nlp.classification.figures import FIGURES, Answers, Truth, paired_difference, slices, with_interval
 from complaints_nlp.classification.predictor import SHIPPED, Predictor, has_precision
 from complaints_nlp.classification.train import CORPUS, mask_examples, splits
 from complaints_nlp.encoder import FP32
@@ -132,11 +132,12 @@ def _speed(classify: Classifier, texts: Sequence[str], size: int) -> float:
 
 def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answers], *, draws: int) -> dict[str, Any]:
     _say(f"\n## {name}: {len(examples)} texts, {sum(example.is_complaint for example in examples)} complaints\n")
-    figures = {who: {each: with_interval(each, given, examples, draws=draws) for each in FIGURES} for who, given in answers.items()}
+    truth = Truth.of(examples)
+    figures = {who: {each: with_interval(each, given, truth, draws=draws) for each in FIGURES} for who, given in answers.items()}
     _table(("model", *FIGURES), ([who, *(_with_interval(values[each]) for each in FIGURES)] for who, values in figures.items()))
     int8, others = answers[OURS], {who: given for who, given in answers.items() if who in BESIDE}
     differences = {
-        who: {each: paired_difference(each, int8, given, examples, draws=draws) for each in FIGURES} for who, given in others.items()
+        who: {each: paired_difference(each, int8, given, truth, draws=draws) for each in FIGURES} for who, given in others.items()
     }
     for who, values in differences.items():
         _say(f"\nint8 above {who} (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in values.items()))
@@ -150,7 +151,7 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
             f"\nint8 and fp32 give the same category to {agreement['category']:.1%}, the same complaint or not to {agreement['complaint']:.1%}"
         )
     _say("")
-    by_slice = {part: {each: FIGURES[each](int8[rows], [examples[row] for row in rows]) for each in FIGURES} | {"texts": len(rows)}
+    by_slice = {part: {each: FIGURES[each](int8[rows], truth[rows]) for each in FIGURES} | {"texts": len(rows)}
                 for part, rows in slices(examples).items()}  # fmt: skip
     _table(
         ("int8, by slice", "texts", *FIGURES), ([part, str(v["texts"]), *(f"{v[e]:.3f}" for e in FIGURES)] for part, v in by_slice.items())

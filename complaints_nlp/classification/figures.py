@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import calibration_error, f1, interval, macro_f1
-from complaints_nlp.classification.gate import CLASSES, slices_of, truth_of
+from complaints_nlp.classification.gate import CLASSES, slices_of
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
 
@@ -48,7 +48,7 @@ class Answers:
 
     @property
     def said_class(self) -> Array:
-        """The class of each text as ``truth_of`` numbers them: its best category, or after those "no complaint"."""
+        """The class of each text as ``gate.truth_of`` numbers them: its best category, or after those "no complaint"."""
         return np.where(self.said_complaint, self.said, len(CATEGORIES))
 
     @property
@@ -62,6 +62,29 @@ class Answers:
         return highest
 
 
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What n texts are: ``complaint`` n booleans, ``category`` n places in the head. Read once of the examples, for all resamples of them."""
+
+    complaint: Array
+    category: Array
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> Truth:
+        return cls(complaints_of(examples), categories_of(examples))
+
+    def __getitem__(self, rows: Any) -> Truth:
+        return Truth(self.complaint[rows], self.category[rows])
+
+    def __len__(self) -> int:
+        return len(self.complaint)
+
+    @property
+    def classes(self) -> Array:
+        """The class of each text, numbered as ``Answers.said_class``."""
+        return np.where(self.complaint, self.category, len(CATEGORIES))
+
+
 def complaints_of(examples: Sequence[Example]) -> Array:
     return np.array([example.is_complaint for example in examples], dtype=bool)
 
@@ -70,37 +93,36 @@ def categories_of(examples: Sequence[Example]) -> Array:
     return np.array([CATEGORIES.index(example.category) for example in examples], dtype=int)
 
 
-def three_class(answers: Answers, examples: Sequence[Example]) -> float:
+def three_class(answers: Answers, truth: Truth) -> float:
     """Macro-F1 of the category over the texts that are complaints."""
-    complaints = complaints_of(examples)
-    return macro_f1(categories_of(examples)[complaints], answers.said[complaints], classes=len(CATEGORIES))
+    return macro_f1(truth.category[truth.complaint], answers.said[truth.complaint], classes=len(CATEGORIES))
 
 
-def four_class(answers: Answers, examples: Sequence[Example]) -> float:
+def four_class(answers: Answers, truth: Truth) -> float:
     """Macro-F1 with "no complaint" as the fourth class."""
-    return macro_f1(truth_of(examples), answers.said_class, classes=len(CLASSES))
+    return macro_f1(truth.classes, answers.said_class, classes=len(CLASSES))
 
 
-def complaint_f1(answers: Answers, examples: Sequence[Example]) -> float:
-    return f1(complaints_of(examples), answers.said_complaint)
+def complaint_f1(answers: Answers, truth: Truth) -> float:
+    return f1(truth.complaint, answers.said_complaint)
 
 
-def category_calibration(answers: Answers, examples: Sequence[Example]) -> float:
+def category_calibration(answers: Answers, truth: Truth) -> float:
     """Expected calibration error of the category's confidence over the complaints, ten equal bins."""
-    complaints = complaints_of(examples)
-    right = answers.said == categories_of(examples)
-    return calibration_error(answers.confidence[complaints], right[complaints]) if complaints.any() else float("nan")
+    right = answers.said == truth.category
+    if not truth.complaint.any():
+        return float("nan")
+    return calibration_error(answers.confidence[truth.complaint], right[truth.complaint])
 
 
-def confident_accuracy(answers: Answers, examples: Sequence[Example]) -> float:
+def confident_accuracy(answers: Answers, truth: Truth) -> float:
     """Accuracy of the category on the most confident 80% of the complaints."""
-    complaints = complaints_of(examples)
-    right, confidence = (answers.said == categories_of(examples))[complaints], answers.confidence[complaints]
+    right, confidence = (answers.said == truth.category)[truth.complaint], answers.confidence[truth.complaint]
     surest = np.argsort(-confidence, kind="stable")[: max(1, round(CONFIDENT_SHARE * len(confidence)))]
     return float(right[surest].mean()) if len(right) else float("nan")
 
 
-FIGURES: Final[Mapping[str, Callable[[Answers, Sequence[Example]], float]]] = {
+FIGURES: Final[Mapping[str, Callable[[Answers, Truth], float]]] = {
     "three-class macro-F1": three_class,
     "four-class": four_class,
     "is-complaint F1": complaint_f1,
@@ -109,29 +131,24 @@ FIGURES: Final[Mapping[str, Callable[[Answers, Sequence[Example]], float]]] = {
 }
 
 
-def with_interval(name: str, answers: Answers, examples: Sequence[Example], *, draws: int = 1_000) -> tuple[float, float, float]:
+def with_interval(name: str, answers: Answers, truth: Truth, *, draws: int = 1_000) -> tuple[float, float, float]:
     """The figure and its 95% bootstrap interval over texts."""
     figure = FIGURES[name]
-    rows = list(examples)
 
-    def drawn(chosen: Array) -> float:
-        return figure(answers[chosen], [rows[row] for row in chosen])
+    def drawn(rows: Array) -> float:
+        return figure(answers[rows], truth[rows])
 
-    return (figure(answers, rows), *interval(drawn, len(rows), draws=draws))
+    return (figure(answers, truth), *interval(drawn, len(truth), draws=draws))
 
 
-def paired_difference(
-    name: str, ours: Answers, theirs: Answers, examples: Sequence[Example], *, draws: int = 1_000
-) -> tuple[float, float, float]:
+def paired_difference(name: str, ours: Answers, theirs: Answers, truth: Truth, *, draws: int = 1_000) -> tuple[float, float, float]:
     """``ours`` minus ``theirs`` in one figure on the same texts, with the paired bootstrap's 95% interval."""
     figure = FIGURES[name]
-    rows = list(examples)
 
-    def drawn(chosen: Array) -> float:
-        some = [rows[row] for row in chosen]
-        return figure(ours[chosen], some) - figure(theirs[chosen], some)
+    def drawn(rows: Array) -> float:
+        return figure(ours[rows], truth[rows]) - figure(theirs[rows], truth[rows])
 
-    return (figure(ours, rows) - figure(theirs, rows), *interval(drawn, len(rows), draws=draws))
+    return (figure(ours, truth) - figure(theirs, truth), *interval(drawn, len(truth), draws=draws))
 
 
 def slices(examples: Sequence[Example]) -> dict[str, Array]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import complaints_nlp
 from complaints_nlp.classification.corpus import Example, read_corpus
 from complaints_nlp.classification.drift import profile
-from complaints_nlp.classification.figures import FIGURES, Answers
+from complaints_nlp.classification.figures import FIGURES, Answers, Truth
 from complaints_nlp.classification.gate import (
     SUSPECTED,
     Comparison,
@@ -225,7 +225,8 @@ def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example], 
 
 def figures(answers: Answers, test: Sequence[Example]) -> dict[str, float]:
     """What the registry lists of a model."""
-    found = {name: round(FIGURES[figure](answers, test), 4) for name, figure in METRICS.items()}
+    truth = Truth.of(test)
+    found = {name: round(FIGURES[figure](answers, truth), 4) for name, figure in METRICS.items()}
     return {**found, "rows": float(len(test))}
 
 

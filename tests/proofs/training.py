@@ -11,7 +11,7 @@ from typing import Final
 
 from complaints_nlp.classification.comparison import read_development
 from complaints_nlp.classification.corpus import Example, read_corpus
-from complaints_nlp.classification.figures import FIGURES, Answers, with_interval
+from complaints_nlp.classification.figures import FIGURES, Answers, Truth, with_interval
 from complaints_nlp.classification.predictor import Predictor
 
 OUT: Final = Path("var/model-corpus")
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 def _figures(predictor: Predictor, examples: Sequence[Example]) -> list[str]:
     answers = Answers.of(predictor, [example.masked for example in examples])
-    values = [with_interval(name, answers, examples) for name in FIGURES]
+    values = [with_interval(name, answers, Truth.of(examples)) for name in FIGURES]
     return [f"{value:.3f} ({low:.3f}-{high:.3f})" for value, low, high in values]
 
 

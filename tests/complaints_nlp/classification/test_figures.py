@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.figures import FIGURES, Answers, confident_accuracy, paired_difference, slices, with_interval
+from complaints_nlp.classification.figures import FIGURES, Answers, Truth, confident_accuracy, paired_difference, slices, with_interval
 from complaints_nlp.labels import Category, Language
 
 N, B, S = Category.NETWORK, Category.BILLING, Category.SERVICE
@@ -40,27 +40,28 @@ FOUR = [example(0, N), example(1, B), example(2, S), example(3, S, complaint=Fal
     ],
 )
 def test_figures(figure, given, value):
-    assert FIGURES[figure](given, FOUR) == pytest.approx(value)
+    assert FIGURES[figure](given, Truth.of(FOUR)) == pytest.approx(value)
 
 
 def test_the_most_confident_are_the_ones_counted():
-    rows = [example(n, N) for n in range(10)]
+    truth = Truth.of([example(n, N) for n in range(10)])
     sure = np.array([[0.9, 0.05, 0.05]] * 8 + [[0.3, 0.4, 0.3]] * 2)  # the two wrong ones are the least sure
-    assert confident_accuracy(Answers(sure, np.ones(10), 0.5), rows) == 1.0
+    assert confident_accuracy(Answers(sure, np.ones(10), 0.5), truth) == 1.0
     unsure_last = np.array([[0.4, 0.3, 0.3]] * 8 + [[0.02, 0.96, 0.02]] * 2)  # wrong and surest
-    assert confident_accuracy(Answers(unsure_last, np.ones(10), 0.5), rows) == pytest.approx(6 / 8)
+    assert confident_accuracy(Answers(unsure_last, np.ones(10), 0.5), truth) == pytest.approx(6 / 8)
 
 
 def test_an_interval_holds_its_figure_and_a_pair_is_compared_on_the_same_texts():
     rows = [example(n, (N, B, S)[n % 3]) for n in range(60)]
     right = answers(*(row.category for row in rows))
     worse = answers(*(N if n < 20 else row.category for n, row in enumerate(rows)))
-    value, low, high = with_interval("three-class macro-F1", worse, rows, draws=200)
+    truth = Truth.of(rows)
+    value, low, high = with_interval("three-class macro-F1", worse, truth, draws=200)
     assert low < value < high
-    difference, low, _ = paired_difference("three-class macro-F1", right, worse, rows, draws=200)
+    difference, low, _ = paired_difference("three-class macro-F1", right, worse, truth, draws=200)
     assert difference == pytest.approx(1 - value)
     assert low > 0
-    assert paired_difference("three-class macro-F1", right, right, rows, draws=50) == (0.0, 0.0, 0.0)
+    assert paired_difference("three-class macro-F1", right, right, truth, draws=50) == (0.0, 0.0, 0.0)
 
 
 def test_slices_name_every_text_and_leave_out_what_is_all_of_them():
