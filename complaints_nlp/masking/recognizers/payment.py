@@ -57,9 +57,9 @@ def _card(candidate: Candidate) -> float:
         return 0.0
     if luhn(digits) and digits[0] in "23456":
         return 0.98
-    if any(word in candidate.view.lower for word in ("recharge", "voucher", "scratch", "airtime")):
-        return 0.0  # a recharge card's PIN: no scheme's number fails its checksum
-    return candidate.score if candidate.cued else 0.0
+    if not candidate.cued or any(word in candidate.view.lower for word in ("recharge", "voucher", "scratch", "airtime")):
+        return 0.0  # also a recharge card's PIN: no scheme's number fails its checksum
+    return candidate.score
 
 
 def _iban(candidate: Candidate) -> float:

@@ -48,6 +48,14 @@ def test_both_engines_say_the_same(recognizer: Recognizer) -> None:
         _demand_one_answer(compile_pattern(pattern.expression), (*own, *TEXTS))
 
 
+@pytest.mark.parametrize("recognizer", [each for each in RECOGNIZERS if each.patterns], ids=lambda r: r.name)
+def test_a_long_text_of_many_numbers_is_searched_like_a_short_one(recognizer: Recognizer) -> None:
+    """Of a long one each pattern is asked first whether it is anywhere; then, as in a short one, around each number."""
+    for example in (*recognizer.positives, *recognizer.negatives):
+        text = f"12345678 {'and so on ' * 10}{example.text}{' and so on' * 10} 12345678"
+        assert recognizer.hits(View(text)) == recognizer.hits(View(text.ljust(3_000), time_limit=60.0))
+
+
 COMPILED = {"row": number_groups._ROW, "code": account_codes._CODE, "left": leftovers._RUN, "doubted": doubts._NUMBER}
 
 
