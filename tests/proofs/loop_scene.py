@@ -168,5 +168,5 @@ def command(scene: Scene, *arguments: str) -> str:
     )
     demand(done.returncode == 0, f"python -m flows {' '.join(arguments)}: {done.stderr}")
     if arguments != ("models",):
-        say("$", f"python -m flows {' '.join(arguments)}: {done.stdout.strip().splitlines()[-1]}")
+        say("$", f"python -m flows {' '.join(arguments)}: {' '.join(done.stdout.split())}")
     return done.stdout
