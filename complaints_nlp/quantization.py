@@ -1,4 +1,4 @@
-"""From an encoder as torch exports it to the int8 file that answers, and back to weights. Needs the ``[train]`` extra."""
+"""From an encoder as torch exports it to the int8 file that answers. Needs the ``[train]`` extra."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto
 
-_QUANTISED: Final = "_quantized"
 _BLOCK: Final = 128
 _INT8_ACTIVATIONS: Final = 4  # as ONNX Runtime numbers its levels of accuracy
 _KEPT: Final = 0  # in a shape: as long as the input's
@@ -41,29 +39,6 @@ def write_int8(whole: Path, target: Path, *, in_blocks: str | None = None) -> No
     _tell_shapes(model)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))
-
-
-def read_int8(path: Path) -> dict[str, npt.NDArray[np.float32]]:
-    """The weights in a file that ``write_int8`` wrote wholly by channel, by torch's names for them: each within half a step of what was trained.
-
-    Good enough to go on training from, where what was trained is not there any more.
-    """
-    import onnx
-    from onnx import numpy_helper
-
-    graph = onnx.load(str(path)).graph
-    known = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-
-    products = {node.input[1]: node.name for node in graph.node if node.op_type == "MatMulInteger"}
-    found = {name: value for name, value in known.items() if name.endswith((".weight", ".bias"))}
-    for quantised in (name for name in known if name.endswith(_QUANTISED)):
-        name = quantised.removesuffix(_QUANTISED)
-        value = (known[quantised].astype(np.float32) - known[f"{name}_zero_point"].astype(np.float32)) * known[f"{name}_scale"]
-        if quantised in products:  # named by its layer, and the other way round in torch
-            name = products[quantised].strip("/").removesuffix("/MatMul_quant").replace("/", ".") + ".weight"
-            value = np.ascontiguousarray(value.T)
-        found[name] = value
-    return found
 
 
 def _quantise_in_blocks(target: Path, names: Collection[str]) -> None:
@@ -105,10 +80,11 @@ def _tell_shapes(model: ModelProto) -> None:
             name = f"{node.name}_shape"
             graph.initializer.append(numpy_helper.from_array(np.array([_KEPT] * _FOUND + fixed, np.int64), name))
             node.input[1] = name
-    _drop_unused(model)
+    drop_unused(model)
 
 
-def _drop_unused(model: ModelProto) -> None:
+def drop_unused(model: ModelProto) -> None:
+    """Take out the nodes and weights that no output comes of."""
     graph = model.graph
     wanted = {output.name for output in graph.output}
     used: list[NodeProto] = []

@@ -2,8 +2,10 @@
 
 Every model learned from the same rows, reads the same masked texts and is asked the same questions; the texts that only the second reader
 learned from would make the simpler ones worse on the development test, so the frozen encoder is shown with and without them. The frozen split
-and the development test choose nothing here: regularisation, temperatures and thresholds came from the tuning split. Training leaves the fp32
-encoders in a model's folder (530 MB), and where they are, int8 is set against them; the shipped model comes without.
+and the development test choose nothing here: regularisation, temperatures and thresholds came from the tuning split.
+
+int8 is set against the fp32 encoders that training leaves in a model's folder (530 MB). The shipped model comes without: it is set against
+encoders in fp32 that become its own when they are quantised, drawn from what its int8 files leave open, some of them to see what the draw does.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import argparse
 import csv
 import json
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +33,7 @@ BASELINE_MORE: Final = f"{BASELINE}, its second reader's too"
 OURS: Final = "this model, int8"
 OURS_FP32: Final = "this model, fp32"
 OURS_QUICK: Final = "its quick readers alone, int8"
-BESIDE: Final = (BASELINE, BASELINE_MORE, OURS_QUICK, OURS_FP32)  # what it is paired with
+BESIDE: Final = (BASELINE, BASELINE_MORE, OURS_QUICK)  # what it is paired with, and every fp32
 SPEED_BATCH: Final = 64
 Classifier = Callable[[Sequence[str]], Answers]
 
@@ -42,22 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, default=SHIPPED, help="a model's folder (default: the shipped one)")
     parser.add_argument("--alone", action="store_true", help="without the simpler models: int8 against fp32, and the quick readers")
     parser.add_argument("--draws", type=int, default=1_000, help="bootstrap draws of an interval")
+    parser.add_argument("--fp32-draws", type=int, default=1, help="models in fp32 to draw where training left none (default: 1)")
     parser.add_argument("--out", type=Path, help="file for the figures as JSON")
     options = parser.parse_args(arguments)
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
     if development := read_development(options.data):
         sets["development test (dev.csv)"] = development
-    classifiers = ours(options.model)
-    if OURS_FP32 not in classifiers:
-        _say(f"{options.model} has no fp32 encoders to set int8 against: make prove-quantisation trains a model that keeps them")
-    if not options.alone:
-        classifiers = simpler(options.corpus, options.data) | classifiers
+    simple = {} if options.alone else simpler(options.corpus, options.data)
+    with tempfile.TemporaryDirectory(prefix="complaints-fp32-") as folder:
+        classifiers = simple | ours(options.model, Path(folder), fp32_draws=options.fp32_draws)
     answers = {
         name: {who: classify([e.masked for e in examples]) for who, classify in classifiers.items()} for name, examples in sets.items()
     }
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     timed = [example.masked for example in next(iter(sets.values()))]
-    speeds = {who: {str(size): _speed(classify, timed, size) for size in (SPEED_BATCH, 1)} for who, classify in classifiers.items()}
+    again = _all_fp32(classifiers)[1:]  # as fast as the first
+    speeds = {
+        who: {str(size): _speed(classify, timed, size) for size in (SPEED_BATCH, 1)}
+        for who, classify in classifiers.items()
+        if who not in again
+    }
     _say("\n## Texts per second\n")
     for line in _speed_table(speeds):
         _say(line)
@@ -67,12 +74,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def ours(model: Path) -> dict[str, Classifier]:
-    """The model of a folder on one thread, by name: in fp32 where that is there, as it is shipped, and without its second reader."""
-    from complaints_nlp.classification.baselines import shipped
+def ours(model: Path, folder: Path, *, fp32_draws: int) -> dict[str, Classifier]:
+    """The model of a folder on one thread, by name: in fp32, as it is shipped, and without its second reader.
 
-    whole = {OURS_FP32: shipped(Predictor.load(model, threads=1, precision=FP32))} if has_precision(model, FP32) else {}
-    return whole | {OURS: shipped(Predictor.load(model, threads=1)), OURS_QUICK: shipped(Predictor.load(model, threads=1, quick=True))}
+    Without fp32 encoders of its training as many as ``fp32_draws`` are drawn, into ``folder``, which nothing reads once they are loaded.
+    """
+    from complaints_nlp.classification.baselines import shipped
+    from complaints_nlp.classification.export import draw_fp32
+
+    whole = {OURS_FP32: model} if has_precision(model, FP32) else {}
+    if not whole:
+        whole = {f"{OURS_FP32}, drawn {number}": folder / str(number) for number in range(1, fp32_draws + 1)}
+        for seed, drawn in enumerate(whole.values()):
+            draw_fp32(model, drawn, seed=seed)
+    loaded = {who: shipped(Predictor.load(place, threads=1, precision=FP32)) for who, place in whole.items()}
+    return loaded | {OURS: shipped(Predictor.load(model, threads=1)), OURS_QUICK: shipped(Predictor.load(model, threads=1, quick=True))}
+
+
+def _all_fp32(names: Iterable[str]) -> list[str]:
+    return [who for who in names if who.startswith(OURS_FP32)]
 
 
 def simpler(corpus: Path, data: Path | None) -> dict[str, Classifier]:
@@ -135,20 +155,15 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
     truth = Truth.of(examples)
     figures = {who: {each: with_interval(each, given, truth, draws=draws) for each in FIGURES} for who, given in answers.items()}
     _table(("model", *FIGURES), ([who, *(_with_interval(values[each]) for each in FIGURES)] for who, values in figures.items()))
-    int8, others = answers[OURS], {who: given for who, given in answers.items() if who in BESIDE}
-    differences = {
-        who: {each: paired_difference(each, int8, given, truth, draws=draws) for each in FIGURES} for who, given in others.items()
-    }
+    int8, beside = answers[OURS], [who for who in answers if who in (*BESIDE, *_all_fp32(answers))]
+    differences = {who: {each: paired_difference(each, int8, answers[who], truth, draws=draws) for each in FIGURES} for who in beside}
     for who, values in differences.items():
         _say(f"\nint8 above {who} (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in values.items()))
-    agreement = {}
-    if fp32 := answers.get(OURS_FP32):
-        agreement = {
-            "category": float((int8.said == fp32.said).mean()),
-            "complaint": float((int8.said_complaint == fp32.said_complaint).mean()),
-        }
+    agreement = {who: _agreement(int8, answers[who]) for who in _all_fp32(answers)}
+    for who, same in agreement.items():
         _say(
-            f"\nint8 and fp32 give the same category to {agreement['category']:.1%}, the same complaint or not to {agreement['complaint']:.1%}"
+            f"\nint8 and {who}: the same category for {same['category']:.1%}, the same complaint or not for {same['complaint']:.1%}, "
+            f"the same of four classes for {same['four classes']:.1%}"
         )
     _say("")
     by_slice = {part: {each: FIGURES[each](int8[rows], truth[rows]) for each in FIGURES} | {"texts": len(rows)}
@@ -159,14 +174,24 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
     return {"figures": figures, "int8_above": differences, "agreement": agreement, "slices": by_slice}
 
 
+def _agreement(one: Answers, other: Answers) -> dict[str, float]:
+    pairs = {
+        "category": one.said == other.said,
+        "complaint": one.said_complaint == other.said_complaint,
+        "four classes": one.said_class == other.said_class,
+    }
+    return {name: float(same.mean()) for name, same in pairs.items()}
+
+
 def _speed_table(speeds: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     yield f"| model | batch {SPEED_BATCH} | batch 1 |"
     yield "|---|---|---|"
     for who, by_size in speeds.items():
         yield f"| {who} | {by_size[str(SPEED_BATCH)]:.0f} | {by_size['1']:.0f} |"
-    if OURS_FP32 not in speeds:
+    whole = next(iter(_all_fp32(speeds)), None)
+    if whole is None:
         return
-    ratio = {size: speeds[OURS][size] / speeds[OURS_FP32][size] for size in (str(SPEED_BATCH), "1")}
+    ratio = {size: speeds[OURS][size] / speeds[whole][size] for size in (str(SPEED_BATCH), "1")}
     yield f"\nint8 over fp32: {ratio[str(SPEED_BATCH)]:.2f} times at batch {SPEED_BATCH}, {ratio['1']:.2f} times at batch 1 (one thread)"
 
 

@@ -41,6 +41,7 @@ from complaints_nlp.classification.second_reader import (
 )
 from complaints_nlp.classification.second_training import LowerExportable, SecondTrained, UpperExportable
 from complaints_nlp.classification.training import Trained
+from complaints_nlp.dequantization import write_fp32
 from complaints_nlp.encoder import FP32, INT8, TOKENIZER
 from complaints_nlp.quantization import write_int8
 
@@ -224,6 +225,14 @@ def alike_in_int8(folder: Path, examples: Sequence[Example], *, quick: bool = Fa
     texts = [example.masked for example in examples]
     whole, quantised = (Answers.of(Predictor.load(folder, quick=quick, precision=each), texts).said for each in (FP32, INT8))
     return float((whole == quantised).mean())
+
+
+def draw_fp32(model: Path, folder: Path, *, seed: int) -> None:
+    """Write ``folder``: the model with encoders in fp32 beside its int8 ones, drawn from those (``dequantization.write_fp32`` says how)."""
+    shutil.copytree(model, folder)
+    for name in (ENCODER, SECOND_LOWER, SECOND_UPPER):
+        if (folder / name.format(INT8)).is_file():
+            write_fp32(folder / name.format(INT8), folder / name.format(FP32), seed=seed)
 
 
 def save_heads(heads: torch.nn.ModuleDict, path: Path, names: Iterable[str]) -> None:

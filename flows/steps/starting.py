@@ -16,8 +16,8 @@ import numpy as np
 from sqlmodel import Session
 
 from complaints_nlp.classification.predictor import ENCODER
+from complaints_nlp.dequantization import read_int8
 from complaints_nlp.encoder import INT8
-from complaints_nlp.quantization import read_int8
 from models.database import open_session
 from models.installation import Installation
 from models.registry import champion_version, shipped_model, version_folder, version_in

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 pytest.importorskip("torch")
@@ -67,11 +68,44 @@ def test_told_shapes_change_no_answer(exported: Path, tmp_path: Path) -> None:
     assert len(nodes) < len(onnx.load(str(plain)).graph.node)
 
 
+def test_an_encoder_drawn_from_an_int8_file_is_one_it_could_be_made_from(exported: Path, tmp_path: Path) -> None:
+    from onnxruntime import InferenceSession
+
+    from complaints_nlp.dequantization import write_fp32
+    from complaints_nlp.quantization import write_int8
+
+    given = {"input_ids": np.random.default_rng(1).integers(0, 100, (8, 27))}
+    written, drawn, again = tmp_path / "int8.onnx", tmp_path / "drawn.onnx", tmp_path / "again.onnx"
+    write_int8(exported, written)
+    trained, quantised = (InferenceSession(str(each)).run(None, given)[0] for each in (exported, written))
+    answers = []
+    for seed in range(5):
+        write_fp32(written, drawn, seed=seed)
+        write_int8(drawn, again)
+        assert _quantised(again) == _quantised(written)
+        answers.append(InferenceSession(str(drawn)).run(None, given)[0])
+    assert not np.array_equal(answers[0], answers[1])
+    distances = [float(np.abs(each - quantised).mean()) for each in (trained, *answers)]
+    assert max(distances) < 1.5 * min(distances), "each draw is as far from int8 as what was trained"
+
+
+def _quantised(path: Path) -> dict[str, list[Any]]:
+    """The whole numbers in a file, by their names."""
+    import onnx
+    from onnx import numpy_helper
+
+    arrays: dict[str, npt.NDArray[Any]] = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
+    found = {name: value.tolist() for name, value in arrays.items() if name.endswith(("_quantized", "_Q8"))}
+    assert found
+    return found
+
+
 def test_products_of_unlike_activations_are_quantised_in_blocks(tmp_path: Path) -> None:
     """One value in 256 is a thousand times the others': scaled by it, they are all lost; in blocks only its neighbours are."""
     import torch
     from onnxruntime import InferenceSession
 
+    from complaints_nlp.dequantization import write_fp32
     from complaints_nlp.quantization import write_int8
 
     torch.manual_seed(3)
@@ -93,6 +127,9 @@ def test_products_of_unlike_activations_are_quantised_in_blocks(tmp_path: Path) 
     for blocks in (None, "dense/MatMul"):
         write_int8(whole, tmp_path / "small.onnx", in_blocks=blocks)
         errors[blocks] = np.abs(InferenceSession(str(tmp_path / "small.onnx")).run(None, {"states": given})[0] - exact).mean()
+        write_fp32(tmp_path / "small.onnx", tmp_path / "drawn.onnx", seed=0)
+        write_int8(tmp_path / "drawn.onnx", tmp_path / "again.onnx", in_blocks=blocks)
+        assert _quantised(tmp_path / "again.onnx") == _quantised(tmp_path / "small.onnx")
     assert errors["dense/MatMul"] < errors[None] / 2
     with pytest.raises(ValueError, match=r"whole\.onnx is named like nothing"):
         write_int8(whole, tmp_path / "small.onnx", in_blocks="nothing")
