@@ -15,7 +15,7 @@ import torch
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import f1, fit_mixture
-from complaints_nlp.classification.figures import Answers, categories_of, complaints_of
+from complaints_nlp.classification.figures import Answers, Truth
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.network import Exportable
 from complaints_nlp.classification.ngram_training import NOT_TOLD, sentiments_of
@@ -136,11 +136,14 @@ def calibrate(predictor: Predictor, tuning: Sequence[Example], *, second: bool =
         tuning = [tuning[row] for row in read]
         heard = {name: [rows] for name, rows in larger.items()}
         readers = {name: [rows[read] for rows in each] + heard.get(name, []) for name, each in readers.items()}
-    complaints, truth = complaints_of(tuning), categories_of(tuning)
+    truth = Truth.of(tuning)
+    complaints = truth.complaint
     real = np.array([example.real for example in tuning])
     weights = _halves(real)
     mixtures: dict[str, tuple[float, ...]] = {}
-    mixtures["category"] = fit_mixture([rows[complaints] for rows in readers["category"]], truth[complaints], _halves(real[complaints]))
+    mixtures["category"] = fit_mixture(
+        [rows[complaints] for rows in readers["category"]], truth.category[complaints], _halves(real[complaints])
+    )
     mixtures["complaint"] = fit_mixture([_no_and_yes(rows[:, 0]) for rows in readers["complaint"]], complaints.astype(int), weights)
     # secondary: every category but the one said, of the complaints
     said = _mixed(mixtures["category"], readers["category"]).argmax(1)

@@ -48,7 +48,7 @@ class Answers:
 
     @property
     def said_class(self) -> Array:
-        """The class of each text as ``gate.truth_of`` numbers them: its best category, or after those "no complaint"."""
+        """The class of each text in the order of ``gate.CLASSES``: its best category, or after those "no complaint"."""
         return np.where(self.said_complaint, self.said, len(CATEGORIES))
 
     @property
@@ -71,7 +71,8 @@ class Truth:
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Truth:
-        return cls(complaints_of(examples), categories_of(examples))
+        complaints = [example.is_complaint for example in examples]
+        return cls(np.array(complaints, dtype=bool), np.array([CATEGORIES.index(example.category) for example in examples], dtype=int))
 
     def __getitem__(self, rows: Any) -> Truth:
         return Truth(self.complaint[rows], self.category[rows])
@@ -83,14 +84,6 @@ class Truth:
     def classes(self) -> Array:
         """The class of each text, numbered as ``Answers.said_class``."""
         return np.where(self.complaint, self.category, len(CATEGORIES))
-
-
-def complaints_of(examples: Sequence[Example]) -> Array:
-    return np.array([example.is_complaint for example in examples], dtype=bool)
-
-
-def categories_of(examples: Sequence[Example]) -> Array:
-    return np.array([CATEGORIES.index(example.category) for example in examples], dtype=int)
 
 
 def three_class(answers: Answers, truth: Truth) -> float:

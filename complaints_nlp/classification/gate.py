@@ -121,11 +121,6 @@ def compare_slices(slices: Mapping[str, Array], truth: Array, champion: Array, c
     return [compare(name, truth[rows], champion[rows], candidate[rows]) for name, rows in slices.items() if rows.any()]
 
 
-def truth_of(examples: Sequence[Example]) -> Array:
-    """The class number of each example, in the order of ``CLASSES``."""
-    return np.array([CLASSES.index(example.category) if example.is_complaint else len(CLASSES) - 1 for example in examples], dtype=int)
-
-
 def slices_of(examples: Sequence[Example]) -> dict[str, Array]:
     """The rows of each language, channel and length, as boolean masks."""
     values = [

@@ -20,7 +20,7 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
-from complaints_nlp.classification.figures import categories_of, complaints_of
+from complaints_nlp.classification.figures import Truth
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.losses import CATEGORIES, Losses
 from complaints_nlp.classification.second_reader import END, READ, START, WINDOW
@@ -250,9 +250,10 @@ def _batches(states: Sequence[Any], recipe: SecondRecipe, rng: random.Random) ->
 
 def _score(network: SecondNetwork, examples: Sequence[Example], states: Sequence[Any]) -> dict[str, float]:
     logits = _logits(network, states)
-    complaints, truth = complaints_of(examples), categories_of(examples)
+    truth = Truth.of(examples)
+    complaints = truth.complaint
     return {
-        "category macro-F1": macro_f1(truth[complaints], logits["category"].argmax(1)[complaints], classes=len(CATEGORIES)),
+        "category macro-F1": macro_f1(truth.category[complaints], logits["category"].argmax(1)[complaints], classes=len(CATEGORIES)),
         "complaint F1": macro_f1(complaints.astype(int), (logits["complaint"][:, 0] > 0).astype(int), classes=2),
     }
 

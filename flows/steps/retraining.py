@@ -29,7 +29,6 @@ from complaints_nlp.classification.gate import (
     decide,
     refuse_bad_labels,
     slices_of,
-    truth_of,
 )
 from complaints_nlp.classification.predictor import Prediction, Predictor
 from complaints_nlp.classification.second_reader import has_second
@@ -159,7 +158,7 @@ def clean_labels(material: Material, *, by: Predictor, clean: bool, bound: float
     """
     from complaints_nlp.classification.label_errors import find_label_errors
 
-    found = find_label_errors(by.embed([example.masked for example in material.training]), truth_of(material.training))
+    found = find_label_errors(by.embed([example.masked for example in material.training]), Truth.of(material.training).classes)
     suspects = [material.training[row].id for row in found.rows]
     dropped = tuple(name for name in suspects if clean and name not in material.corrections)
     doubted = tuple(name for name in suspects if name not in set(dropped))
@@ -207,27 +206,26 @@ def measure(champion: Predictor, candidate: Predictor, test: Sequence[Example], 
     """Both on the frozen test, on the whole and by slice, and the gate's decision; ``repeated`` as it has it."""
     texts = [example.masked for example in test]
     answers = {model.version: Answers.of(model, texts) for model in (champion, candidate)}
-    truth = truth_of(test)
+    truth = Truth.of(test)
     said = {version: given.said_class for version, given in answers.items()}
     one, other = said[champion.version], said[candidate.version]
-    overall = compare("all", truth, one, other)
-    slices = tuple(compare_slices(slices_of(test), truth, one, other))
+    overall = compare("all", truth.classes, one, other)
+    slices = tuple(compare_slices(slices_of(test), truth.classes, one, other))
     return Outcome(
         champion=champion.version,
         candidate=candidate.version,
         decision=decide(overall, slices, repeated=repeated),
         overall=overall,
         slices=slices,
-        metrics={version: figures(given, test) for version, given in answers.items()},
-        confusion={version: confusion(truth, each).tolist() for version, each in said.items()},
+        metrics={version: figures(given, truth) for version, given in answers.items()},
+        confusion={version: confusion(truth.classes, each).tolist() for version, each in said.items()},
     )
 
 
-def figures(answers: Answers, test: Sequence[Example]) -> dict[str, float]:
+def figures(answers: Answers, truth: Truth) -> dict[str, float]:
     """What the registry lists of a model."""
-    truth = Truth.of(test)
     found = {name: round(FIGURES[figure](answers, truth), 4) for name, figure in METRICS.items()}
-    return {**found, "rows": float(len(test))}
+    return {**found, "rows": float(len(truth))}
 
 
 def settle(place: Installation, material: Material, candidate: Candidate, outcome: Outcome, *, run: str | None, now: datetime) -> Decision:

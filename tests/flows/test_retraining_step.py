@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import text
 
 from complaints_nlp.classification.corpus import Example, read_corpus
-from complaints_nlp.classification.gate import Comparison, Decision, Verdict, compare_slices, slices_of, truth_of
+from complaints_nlp.classification.figures import Truth
+from complaints_nlp.classification.gate import Comparison, Decision, Verdict, compare_slices, slices_of
 from complaints_nlp.classification.predictor import Predictor
 from complaints_nlp.labels import Category
 from flows.steps import retraining
@@ -180,7 +181,7 @@ def test_a_settlement_that_fails_leaves_nothing(
 
 
 def shown(test: list[Example]) -> Outcome:
-    truth = truth_of(test)
+    truth = Truth.of(test).classes
     other = (truth + 1) % 4
     figures = {"four_class_f1": 0.5, "three_class_f1": 0.6, "complaint_f1": 0.7, "calibration_error": 0.05, "rows": 60.0}
     matrix = np.diag([5, 6, 7, 8]).tolist()

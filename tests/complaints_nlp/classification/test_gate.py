@@ -10,6 +10,7 @@ import pytest
 
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
+from complaints_nlp.classification.figures import Truth
 from complaints_nlp.classification.gate import (
     Comparison,
     Verdict,
@@ -19,7 +20,6 @@ from complaints_nlp.classification.gate import (
     decide,
     refuse_bad_labels,
     slices_of,
-    truth_of,
 )
 from complaints_nlp.labels import Category, Language
 
@@ -145,7 +145,7 @@ def test_every_row_is_in_one_slice_of_each_kind() -> None:
         "length medium (21 to 60 words)": [False, False, True, False],
         "length short (up to 20 words)": [True, True, False, False],
     }
-    truth = truth_of(examples)
+    truth = Truth.of(examples).classes
     assert truth.tolist() == [1, 1, 1, 3]
     compared = compare_slices(slices, truth, truth, truth)
     assert {each.name: each.rows for each in compared}["language ha"] == 3
