@@ -185,8 +185,8 @@ prove-masking-speed: $(VENV)/.dev ## texts masked a second, beside vanilla Presi
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proofs.masking_speed "$(DATA)"
 
 .PHONY: prove-hostile
-prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second
-	$(BIN)/pytest tests/complaints_nlp/masking/test_hostile.py -n 0 -q --durations=5
+prove-hostile: $(VENV)/.dev ## hostile texts, each masked or refused within a second of one processor
+	@$(BIN)/python -m tests.proofs.hostile
 
 ##@ Proofs: pictures and videos
 

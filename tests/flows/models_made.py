@@ -30,6 +30,19 @@ TEXTS = {
 }
 
 
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+def short_corpus(folder: Path, *, train: int = 120, tune: int = 40, test: int = 60) -> Path:
+    """So many of each file's short texts, which are answered at once."""
+    folder.mkdir()
+    for name, rows in (("train", train), ("tune", tune), ("test", test)):
+        lines = (CORPUS / f"{name}.jsonl").read_text().splitlines()
+        short = [line for line in lines if len(json.loads(line)["text"].split()) < 30]
+        (folder / f"{name}.jsonl").write_text("\n".join(short[:rows]) + "\n")
+    return folder
+
+
 def model_that_always_says(category: Category, folder: Path, *, version: str) -> Path:
     """The shipped model's quick readers with one category's bias out of all proportion, and a version of its own."""
     shutil.copytree(shipped_model(), folder, ignore=shutil.ignore_patterns("second.*"))

@@ -10,7 +10,7 @@ import pytest
 from complaints_nlp.labels import Category
 from models.installation import Installation
 from models.settings import Settings
-from tests.flows.models_made import TEXTS, load_answered, make_champion, model_that_always_says
+from tests.flows.models_made import TEXTS, load_answered, make_champion, model_that_always_says, short_corpus
 
 
 def artifacts(name: str) -> list[Any]:
@@ -62,7 +62,7 @@ def test_retraining_without_torch_says_what_to_install(prefect_server: None, set
 
 @pytest.mark.train
 def test_a_refused_run_leaves_its_reason_and_the_suspects(
-    prefect_server: None, place: Installation, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    prefect_server: None, place: Installation, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("torch")
     from complaints_nlp.classification import label_errors
@@ -70,7 +70,7 @@ def test_a_refused_run_leaves_its_reason_and_the_suspects(
     from flows.retrain_classifier import retrain_classifier
 
     monkeypatch.setattr(label_errors, "find_label_errors", lambda *_, **__: Suspects(tuple(range(300)), 0.26))
-    said = retrain_classifier(clean=False)
+    said = retrain_classifier(clean=False, corpus=str(short_corpus(tmp_path / "corpus", train=400)))
     assert said["verdict"] == "refused"
     assert "300 of" in said["reason"]
     assert any("300 of" in str(artifact.data) for artifact in artifacts("retrain-classifier"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,22 +37,14 @@ from models.installation import Installation
 from models.registry import champion_folder, champion_version, shipped_model, version_in
 from models.relabelling import Label, correct_label
 from tests.flows.making import NOW
-from tests.flows.models_made import TEXTS, load_answered, model_that_always_says
+from tests.flows.models_made import CORPUS, TEXTS, load_answered, model_that_always_says, short_corpus
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 SHIPPED = version_in(shipped_model())
 
 
 @pytest.fixture
 def small_corpus(tmp_path: Path) -> Path:
-    """A few rows of each file of the corpus."""
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    for name, rows in (("train", 120), ("tune", 40), ("test", 60)):
-        lines = (CORPUS / f"{name}.jsonl").read_text().splitlines()
-        short = [line for line in lines if len(json.loads(line)["text"].split()) < 30]
-        (folder / f"{name}.jsonl").write_text("\n".join(short[:rows]) + "\n")
-    return folder
+    return short_corpus(tmp_path / "corpus")
 
 
 def correct(place: Installation, *labels: Label) -> None:
