@@ -12,6 +12,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check -c constraints.txt
 DATA ?= ../shared/data
 MPNET := var/all-mpnet-base-v2
 ONLY ?=
+WORKERS ?= 2
 
 export PYTHONUNBUFFERED := 1
 export TOKENIZERS_PARALLELISM := false
@@ -31,8 +32,8 @@ up: $(VENV)/.pipeline ## PostgreSQL, the Prefect server with all deployments, th
 	@$(BIN)/python -m flows up
 
 .PHONY: test
-test: $(VENV)/.dev ## the test suite (no torch, no server to install)
-	$(BIN)/pytest -m "not train"
+test: $(VENV)/.dev ## the test suite (no torch, no server to install), two files at a time (WORKERS=)
+	$(BIN)/pytest -m "not train" -n $(WORKERS) --dist loadfile
 
 .PHONY: test-train
 test-train: $(TRAIN_VENV)/.train ## the tests of training (installs torch into an environment of its own)
