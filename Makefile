@@ -164,7 +164,7 @@ prove-enrichment: $(TRAIN_VENV)/.train ## language, code, second grievance, stat
 	@$(TRAIN_VENV)/bin/python -m tests.proofs.enrichment "$(DATA)"
 
 .PHONY: prove-retraining
-prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (up to an hour)
+prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (an hour to an hour and a half)
 	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
 
 ##@ Proofs: masking
