@@ -18,6 +18,8 @@ BEFORE: Final = 56
 """How far before a span, in code points, a context word counts. A call's question and answer lie that far apart."""
 AFTER: Final = 24
 BOOST: Final = 0.45
+SHORT: Final = 2_000
+"""As long, in code points, as a text may be whose patterns are not timed."""
 NEAR_BOOST: Final = 0.1  # the nearer of two context words names the number
 
 OPERATOR_HANDLES: Final = frozenset({"beejancare", "beejanng", "beejan"})
@@ -75,7 +77,7 @@ class View:
         self.lower = self.text.lower()
         self.time_limit = time_limit
         # Patterns repeat within bounds, so a short text cannot hold one up; watching the clock would cost two fifths of the search.
-        self.is_short = len(text) <= _SHORT
+        self.is_short = len(text) <= SHORT
         self._spent = 0.0
         self._since: float | None = None
         self.operator_handles = operator_handles
@@ -317,7 +319,6 @@ _DIGIT: Final = r"\d"
 _LETTERS: Final = re.compile(r"[a-z]+")
 _MARK: Final = re.compile("[\u0300-\u036f]")
 _DIGITS: Final = re.compile(r"[0-9]|(?<=[0-9 ])[oO](?=[0-9 ])|[oO](?=[0-9])")
-_SHORT: Final = 2_000
 _RIGHT_BEFORE: Final = 64
 _LONG_NUMBER: Final = 6  # from so many digits on, a recogniser's patterns are about one number and the words right before it
 _CLUSTER_GAP: Final = 12  # "4 blank 82", "GB82 WEST 1234"

@@ -60,9 +60,6 @@ HOSTILE: Final = {
     "titles": "Mr Dr Chief " * 4_000,
 }
 
-SHORT: Final = 2_000
-"""As long, in code points, as a text may be whose patterns are not timed."""
-
 TOO_LONG: Final = f"longer than {MAX_CHARACTERS} characters"
 TOO_MANY: Final = f"more than {MOST_FOUND:,} pieces of personal data"
 REFUSED: Final = {
