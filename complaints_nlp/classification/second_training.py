@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
+from complaints_nlp.classification.batching import batches
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.figures import Truth
@@ -160,12 +161,12 @@ def train_second(
     average = deepcopy(network).eval()
     losses = Losses(learned, smoothing=recipe.label_smoothing)
     optimizer, rates = _optimizer(network, recipe)
-    steps = recipe.epochs * len(_batches(states, recipe, random.Random(recipe.seed)))
+    steps = recipe.epochs * len(_epoch(states, recipe, random.Random(recipe.seed)))
     done, history = 0, []
     for epoch in range(recipe.epochs):
         network.train()
         spent = []
-        for batch in _batches(states, recipe, rng):
+        for batch in _epoch(states, recipe, rng):
             share = min(1.0, (done + 1) / recipe.warmup_steps) * max(0.03, 1 - done / steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
@@ -196,7 +197,7 @@ def _optimizer(network: SecondNetwork, recipe: SecondRecipe) -> tuple[torch.opti
         groups.append({"params": list(layer.parameters()), "lr": rate, "weight_decay": recipe.weight_decay})
     new = [*network.attention.parameters(), *network.heads.parameters()]
     groups.append({"params": new, "lr": recipe.learning_rate * recipe.head_rate, "weight_decay": recipe.weight_decay / 5})
-    optimizer = torch.optim.AdamW(groups)
+    optimizer = torch.optim.AdamW(groups, fused=True)
     return optimizer, [float(group["lr"]) for group in optimizer.param_groups]
 
 
@@ -232,20 +233,8 @@ def _packed(states: Sequence[np.ndarray[Any, Any]]) -> tuple[Tensor, Tensor]:
     return hidden, mask
 
 
-def _batches(states: Sequence[Any], recipe: SecondRecipe, rng: random.Random) -> list[list[int]]:
-    """Rows of texts of like length, in random order."""
-    lengths = [len(each) * rng.uniform(1.0, 1.2) for each in states]
-    batches: list[list[int]] = []
-    width = 0
-    for row in sorted(range(len(states)), key=lambda row: lengths[row]):
-        width = max(width, len(states[row]))
-        full = bool(batches) and (width * (len(batches[-1]) + 1) > recipe.batch_tokens or len(batches[-1]) >= recipe.batch_texts)
-        if not batches or full:
-            batches.append([])
-            width = len(states[row])
-        batches[-1].append(row)
-    rng.shuffle(batches)
-    return batches
+def _epoch(states: Sequence[Any], recipe: SecondRecipe, rng: random.Random) -> list[list[int]]:
+    return batches([len(each) for each in states], rng, tokens=recipe.batch_tokens, most=recipe.batch_texts)
 
 
 def _score(network: SecondNetwork, examples: Sequence[Example], states: Sequence[Any]) -> dict[str, float]:

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from transformers import PreTrainedTokenizerBase
 
+from complaints_nlp.classification.batching import batches
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.losses import CATEGORIES, Losses, disagreement
@@ -23,8 +24,6 @@ from complaints_nlp.classification.ngrams import NgramModel
 from complaints_nlp.classification.readings import Readings, open_tokenizer, readings, tensors, tokenize
 from complaints_nlp.classification.settling import go_back, refit
 from complaints_nlp.classification.windows import MAX_WINDOWS, WINDOW, encoder_text
-
-CHARACTERS_A_TOKEN: Final = 3.6  # measured on the corpus; only to cut batches of like cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +89,16 @@ def train(
     average = deepcopy(network).eval()
     start = deepcopy(network.encoder.state_dict())
     losses = Losses(training, smoothing=recipe.label_smoothing)
-    step = _Step(network, average, losses, recipe, steps=recipe.epochs * sum(1 for _ in _batches(training, recipe, random.Random(0))))
+    tokens = tokenize(tokenizer, [encoder_text(example.masked) for example in training])
+    lengths = {example.id: min(len(ids), recipe.window) for example, ids in zip(training, tokens, strict=True)}
+    steps = recipe.epochs * sum(1 for _ in _epoch(training, lengths, recipe, random.Random(0)))
+    step = _Step(network, average, losses, recipe, steps=steps)
     best, best_state, history, worse = -1.0, average.state_dict(), [], 0
     for epoch in range(recipe.epochs):
         network.train()
         spent = [
             step(batch, readings(tokenizer, batch, rng, window=recipe.window, pairs=recipe.agreement > 0))
-            for batch in _batches(training, recipe, rng)
+            for batch in _epoch(training, lengths, recipe, rng)
         ]
         score = _score(average, tokenizer, tuning) | {"epoch": epoch + 1, "loss": sum(spent) / max(1, len(spent))}
         history.append(score)
@@ -141,11 +143,9 @@ def logits_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, tex
 def vectors_of(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     """Document vectors of masked texts, texts x width, in order; fp32."""
     network.eval()
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    pieces = [
-        network.documents(tensors(tokenize(tokenizer, [encoder_text(texts[index]) for index in order[at : at + 8]]), most=MAX_WINDOWS))
-        for at in range(0, len(order), 8)
-    ]
+    ids = tokenize(tokenizer, [encoder_text(text) for text in texts])
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    pieces = [network.documents(tensors([ids[row] for row in order[at : at + 8]], most=MAX_WINDOWS)) for at in range(0, len(order), 8)]
     vectors: np.ndarray[Any, Any] = torch.cat(pieces)[torch.from_numpy(np.argsort(order))].numpy()
     return vectors
 
@@ -200,10 +200,12 @@ def _score(network: ComplaintNetwork, tokenizer: PreTrainedTokenizerBase, exampl
 def optimizer_of(
     encoder: nn.Module, heads: nn.Module, *, rate: float, head_rate: float, weight_decay: float, warmup: float, steps: int
 ) -> tuple[torch.optim.Optimizer, Any]:
-    """The optimiser and its schedule: warm up over that share of the steps, then down in a line to a fiftieth."""
-    optimizer = torch.optim.AdamW(
-        [{"params": encoder.parameters(), "lr": rate}, {"params": heads.parameters(), "lr": head_rate}], weight_decay=weight_decay
-    )
+    """The optimiser and its schedule: warm up over that share of the steps, then down in a line to a fiftieth.
+
+    Fused, a step reads each of the 23 million weights once: a tenth off its time on two cores, and the same but for rounding.
+    """
+    groups = [{"params": encoder.parameters(), "lr": rate}, {"params": heads.parameters(), "lr": head_rate}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=weight_decay, fused=True)
     warm = max(1, int(steps * warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
@@ -219,17 +221,10 @@ def follow(average: nn.Module, network: nn.Module, *, averaging: float, done: in
         mean.lerp_(new, 1 - decay)
 
 
-def _batches(examples: Sequence[Example], recipe: Recipe, rng: random.Random) -> Iterator[list[Example]]:
-    """Batches of texts of like length (padding is what costs) and like cost, in random order."""
+def _epoch(examples: Sequence[Example], lengths: Mapping[str, int], recipe: Recipe, rng: random.Random) -> Iterator[list[Example]]:
+    """The batches of an epoch; ``lengths`` are tokens by id."""
     chosen = [example for example in examples if example.judged or rng.random() < recipe.sentiment_share]
-    lengths = {example.id: min(len(example.masked) / CHARACTERS_A_TOKEN, recipe.window) * rng.uniform(0.75, 1.3) for example in chosen}
-    batches: list[list[Example]] = []
-    for example in sorted(chosen, key=lambda example: lengths[example.id]):
-        last = batches[-1] if batches else None
-        full = last and (len(last) + 1) * lengths[example.id] > recipe.batch_tokens and len(last) >= min(8, recipe.batch_documents)
-        if last is None or full or len(last) >= recipe.batch_documents:
-            batches.append([example])
-        else:
-            last.append(example)
-    rng.shuffle(batches)
-    yield from batches
+    read = [lengths[example.id] for example in chosen]
+    least = min(8, recipe.batch_documents)
+    for rows in batches(read, rng, tokens=recipe.batch_tokens, least=least, most=recipe.batch_documents):
+        yield [chosen[row] for row in rows]

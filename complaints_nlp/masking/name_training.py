@@ -15,12 +15,13 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
+from complaints_nlp.classification.batching import batches
 from complaints_nlp.classification.corpus import read_corpus, read_public, read_sentiment
 from complaints_nlp.classification.training import base_model, follow, multiplies_in_bfloat16, optimizer_of
 from complaints_nlp.encoder import TOKENIZER
@@ -133,15 +134,9 @@ _Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def _batches(taught: Sequence[Taught], tokenizer: PreTrainedTokenizerBase, recipe: Recipe, rng: random.Random) -> Iterator[_Batch]:
-    rows = sorted((_row(one, tokenizer, rng) for one in taught), key=lambda row: len(row[0]) * rng.uniform(0.85, 1.2))
-    batches: list[list[Any]] = []
-    for row in rows:
-        if batches and (len(batches[-1]) + 1) * len(row[0]) <= recipe.batch_tokens:
-            batches[-1].append(row)
-        else:
-            batches.append([row])
-    rng.shuffle(batches)
-    for batch in batches:
+    rows = [_row(one, tokenizer, rng) for one in taught]
+    for together in batches([len(ids) for ids, _, _ in rows], rng, tokens=recipe.batch_tokens):
+        batch = [rows[row] for row in together]
         width = max(len(ids) for ids, _, _ in batch)
         padded = [
             torch.tensor([[*values, *[fill] * (width - len(values))] for values in column])

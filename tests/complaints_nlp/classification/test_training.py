@@ -50,10 +50,11 @@ def test_training_learns_what_it_is_shown(trained):
 
 @pytest.mark.train
 def test_the_same_seed_gives_the_same_loss(trained, tmp_path):
-    from complaints_nlp.classification.training import Recipe, _batches
+    from complaints_nlp.classification.training import Recipe, _epoch
 
     _, easy = trained
-    orders = [[example.id for batch in _batches(easy, Recipe(), random.Random(5)) for example in batch] for _ in range(2)]
+    lengths = {example.id: len(example.masked) for example in easy}
+    orders = [[example.id for batch in _epoch(easy, lengths, Recipe(), random.Random(5)) for example in batch] for _ in range(2)]
     assert orders[0] == orders[1]
 
 
@@ -153,13 +154,16 @@ def test_a_row_that_only_knows_its_sentiment_teaches_only_that():
 @pytest.mark.train
 def test_batches_hold_their_tokens_and_every_judged_row_once():
     pytest.importorskip("torch")
-    from complaints_nlp.classification.training import CHARACTERS_A_TOKEN, Recipe, _batches
+    from complaints_nlp.classification.readings import open_tokenizer, tokenize
+    from complaints_nlp.classification.training import Recipe, _epoch, base_model
+    from complaints_nlp.classification.windows import encoder_text
 
     rows = read_corpus(CORPUS / "train.jsonl")
+    tokens = tokenize(open_tokenizer(base_model()), [encoder_text(row.masked) for row in rows])
+    lengths = {row.id: min(len(ids), 256) for row, ids in zip(rows, tokens, strict=True)}
     recipe = Recipe(batch_tokens=600, batch_documents=24)
-    batches = list(_batches(rows, recipe, random.Random(1)))
+    batches = list(_epoch(rows, lengths, recipe, random.Random(1)))
     assert sorted(row.id for batch in batches for row in batch) == sorted(row.id for row in rows)
     assert max(len(batch) for batch in batches) <= 24
     for batch in batches:
-        longest = max(min(len(row.masked) / CHARACTERS_A_TOKEN, 256) for row in batch)
-        assert len(batch) <= 8 or len(batch) * longest * 0.75 <= 600 * 1.4  # lengths are shuffled by up to 30%
+        assert len(batch) <= 8 or len(batch) * max(lengths[row.id] for row in batch) <= 600
