@@ -15,8 +15,9 @@ import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_union
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoTokenizer
 
+from complaints_nlp.classification.base_encoder import open_encoder
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.figures import Answers, Truth
 from complaints_nlp.classification.figures import three_class as three_class_f1
@@ -70,7 +71,7 @@ class FrozenEncoder:
 
     def __call__(self, texts: Sequence[str]) -> Array:
         tokenizer = AutoTokenizer.from_pretrained(self.base, local_files_only=True)
-        encoder = AutoModel.from_pretrained(self.base, add_pooling_layer=False, local_files_only=True).eval()
+        encoder = open_encoder(self.base).eval()
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         pieces = list(self._pieces(tokenizer, encoder, [encoder_text(texts[index]) for index in order]))
         vectors: Array = np.concatenate(pieces)[np.argsort(order)]

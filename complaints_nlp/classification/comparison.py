@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from complaints_nlp.classification.bounds import Asked, asked
 from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_second
 from complaints_nlp.classification.figures import FIGURES, Answers, Truth, paired_difference, slices, with_interval
 from complaints_nlp.classification.predictor import SHIPPED, Predictor, has_precision
@@ -46,20 +47,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--alone", action="store_true", help="without the simpler models: int8 against fp32, and the quick readers")
     parser.add_argument("--draws", type=int, default=1_000, help="bootstrap draws of an interval")
     parser.add_argument("--fp32-draws", type=int, default=1, help="models in fp32 to draw where training left none (default: 1)")
+    parser.add_argument("--bounds", action="store_true", help="hold it to what the shipped model must reach; exit with 1 where it does not")
     parser.add_argument("--out", type=Path, help="file for the figures as JSON")
     options = parser.parse_args(arguments)
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
     if development := read_development(options.data):
-        sets["development test (dev.csv)"] = development
+        sets[DEVELOPMENT_TEST] = development
+    else:
+        _tell(f"no {DEVELOPMENT_TEST} there, so the frozen split alone (--data, or DATA= of make, names the folder of the public sets)")
     simple = {} if options.alone else simpler(options.corpus, options.data)
     with tempfile.TemporaryDirectory(prefix="complaints-fp32-") as folder:
         classifiers = simple | ours(options.model, Path(folder), fp32_draws=options.fp32_draws)
-    answers = {
-        name: {who: classify([e.masked for e in examples]) for who, classify in classifiers.items()} for name, examples in sets.items()
-    }
+    answers = {name: {who: _ask(who, classify, name, examples) for who, classify in classifiers.items()} for name, examples in sets.items()}
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     timed = [example.masked for example in next(iter(sets.values()))]
     again = _all_fp32(classifiers)[1:]  # as fast as the first
+    _tell("timing each, in batches and one text at a time")
     speeds = {
         who: {str(size): _speed(classify, timed, size) for size in (SPEED_BATCH, 1)}
         for who, classify in classifiers.items()
@@ -71,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(json.dumps({"sets": report, "texts_per_second": speeds}, indent=2) + "\n")
-    return 0
+    return _verdict(asked(report, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST)) if options.bounds else 0
 
 
 def ours(model: Path, folder: Path, *, fp32_draws: int) -> dict[str, Classifier]:
@@ -98,16 +101,28 @@ def _all_fp32(names: Iterable[str]) -> list[str]:
 def simpler(corpus: Path, data: Path | None) -> dict[str, Classifier]:
     """Simpler classifiers by name, fitted to what the model learned from."""
     from complaints_nlp.classification import baselines
-    from complaints_nlp.classification.training import base_model
+    from complaints_nlp.classification.base_encoder import base_model
 
+    _tell("masking the public sets that the model learned from")
     training, tuning = splits(corpus, data, unjudged=False)
     its_own = read_second(corpus)[0]
-    return {
-        "majority": baselines.majority(training),
-        "TF-IDF + logistic regression": baselines.tfidf(training, tuning),
-        BASELINE: baselines.frozen(training, tuning, base=base_model()),
-        BASELINE_MORE: baselines.frozen([*training, *its_own], tuning, base=base_model()),
+    fits: dict[str, Callable[[], Classifier]] = {
+        "majority": lambda: baselines.majority(training),
+        "TF-IDF + logistic regression": lambda: baselines.tfidf(training, tuning),
+        BASELINE: lambda: baselines.frozen(training, tuning, base=base_model()),
+        BASELINE_MORE: lambda: baselines.frozen([*training, *its_own], tuning, base=base_model()),
     }
+    return {who: _fitted(who, fit) for who, fit in fits.items()}
+
+
+def _fitted(who: str, fit: Callable[[], Classifier]) -> Classifier:
+    _tell(f"fitting {who}")
+    return fit()
+
+
+def _ask(who: str, classify: Classifier, name: str, examples: Sequence[Example]) -> Answers:
+    _tell(f"{who} reads the {name}")
+    return classify([example.masked for example in examples])
 
 
 def read_development(data: Path | None) -> list[Example]:
@@ -183,6 +198,12 @@ def _agreement(one: Answers, other: Answers) -> dict[str, float]:
     return {name: float(same.mean()) for name, same in pairs.items()}
 
 
+def _verdict(found: Sequence[Asked]) -> int:
+    _say("\n## Asked of it\n")
+    _table(("figure", "asked", "found", ""), ([each.figure, each.bound, each.found, "holds" if each.holds else "MISSED"] for each in found))
+    return 0 if all(each.holds for each in found) else 1
+
+
 def _speed_table(speeds: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     yield f"| model | batch {SPEED_BATCH} | batch 1 |"
     yield "|---|---|---|"
@@ -209,6 +230,11 @@ def _with_interval(value: tuple[float, float, float]) -> str:
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def _tell(line: str) -> None:
+    """Progress, apart from the figures."""
+    sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel
 
+from complaints_nlp.classification.base_encoder import open_encoder
 from complaints_nlp.classification.heads import HEADS
 
 
@@ -30,9 +30,7 @@ class ComplaintNetwork(nn.Module):
         super().__init__()
         # eager: its graph is what ONNX Runtime knows, and on two cores it trains as fast as the fused attention. Dropout is left to the
         # hidden states: drawing it for every pair of tokens took a seventh of a step, and a quick training reads the tuning split as well without.
-        self.encoder = AutoModel.from_pretrained(
-            base, add_pooling_layer=False, local_files_only=True, attn_implementation="eager", attention_probs_dropout_prob=0.0
-        )
+        self.encoder = open_encoder(base, attn_implementation="eager", attention_probs_dropout_prob=0.0)
         width = int(self.encoder.config.hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(answers)) for name, answers in HEADS.items()})

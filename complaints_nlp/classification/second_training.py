@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
+from complaints_nlp.classification.base_encoder import open_encoder
 from complaints_nlp.classification.batching import batches
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.evaluation import macro_f1
@@ -60,7 +61,7 @@ class SecondNetwork(nn.Module):
 
     def __init__(self, base: Path, *, dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True)
+        self.encoder = open_encoder(base)
         self.lower = len(self.encoder.encoder.layer) // 2
         width = int(self.encoder.config.hidden_size)
         self.attention = nn.Linear(width, 1)

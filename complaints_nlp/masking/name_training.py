@@ -19,11 +19,12 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
+from complaints_nlp.classification.base_encoder import base_model, open_encoder
 from complaints_nlp.classification.batching import batches
 from complaints_nlp.classification.corpus import read_corpus, read_public, read_sentiment
-from complaints_nlp.classification.training import base_model, follow, multiplies_in_bfloat16, optimizer_of
+from complaints_nlp.classification.training import follow, multiplies_in_bfloat16, optimizer_of
 from complaints_nlp.encoder import TOKENIZER
 from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
 from complaints_nlp.masking.name_texts import PATTERNS, READ, Names, Taught, in_other_case, of_corpus, read_names, read_patterns, silver
@@ -53,7 +54,7 @@ class NameNetwork(nn.Module):
 
     def __init__(self, base: Path, *, layers: int) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, local_files_only=True, attn_implementation="eager")
+        self.encoder = open_encoder(base, attn_implementation="eager")
         self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
         self.encoder.config.num_hidden_layers = layers
         types = self.encoder.embeddings.token_type_embeddings

@@ -47,7 +47,7 @@ def starting_point(place: Installation, folder: Path, *, data_hash: str, fresh: 
 
     ``fresh``: from the bare base. Raises ArtefactMissing, ArtefactDamaged.
     """
-    from complaints_nlp.classification.training import base_model
+    from complaints_nlp.classification.base_encoder import base_model
 
     with open_session(place.engine) as session:
         version = champion_version(session)

@@ -216,7 +216,7 @@ def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("torch")
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
-    from complaints_nlp.classification.training import base_model
+    from complaints_nlp.classification.base_encoder import base_model
 
     base = tmp_path_factory.mktemp("base")
     BertTokenizerFast.from_pretrained(base_model()).save_pretrained(base)

@@ -29,8 +29,8 @@ def rows():
 @pytest.fixture(scope="module")
 def tokenizer():
     pytest.importorskip("torch")
+    from complaints_nlp.classification.base_encoder import base_model
     from complaints_nlp.classification.readings import open_tokenizer
-    from complaints_nlp.classification.training import base_model
 
     return open_tokenizer(base_model())
 

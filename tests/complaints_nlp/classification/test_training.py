@@ -30,7 +30,8 @@ def trained(tmp_path_factory):
     pytest.importorskip("torch")
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
-    from complaints_nlp.classification.training import Recipe, base_model, train
+    from complaints_nlp.classification.base_encoder import base_model
+    from complaints_nlp.classification.training import Recipe, train
 
     base = tmp_path_factory.mktemp("base")
     BertTokenizerFast.from_pretrained(base_model()).save_pretrained(base)
@@ -154,8 +155,9 @@ def test_a_row_that_only_knows_its_sentiment_teaches_only_that():
 @pytest.mark.train
 def test_batches_hold_their_tokens_and_every_judged_row_once():
     pytest.importorskip("torch")
+    from complaints_nlp.classification.base_encoder import base_model
     from complaints_nlp.classification.readings import open_tokenizer, tokenize
-    from complaints_nlp.classification.training import Recipe, _epoch, base_model
+    from complaints_nlp.classification.training import Recipe, _epoch
     from complaints_nlp.classification.windows import encoder_text
 
     rows = read_corpus(CORPUS / "train.jsonl")
