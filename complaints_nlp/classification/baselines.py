@@ -6,7 +6,6 @@ All learn from the very rows the transformer learned from, masked alike, and tak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,25 +62,24 @@ def shipped(predictor: Predictor) -> Classifier:
     return lambda texts: Answers.of(predictor, texts)
 
 
-@dataclass(slots=True)
 class FrozenEncoder:
-    """Normalised mean vectors of the base encoder, texts x width; a text beyond the window is cut."""
+    """Normalised mean vectors of the base encoder, texts x width, in torch on all cores; a text beyond the window is cut."""
 
-    base: Path
+    def __init__(self, base: Path) -> None:
+        self.tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+        self.encoder = open_encoder(base).eval()
 
     def __call__(self, texts: Sequence[str]) -> Array:
-        tokenizer = AutoTokenizer.from_pretrained(self.base, local_files_only=True)
-        encoder = open_encoder(self.base).eval()
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        pieces = list(self._pieces(tokenizer, encoder, [encoder_text(texts[index]) for index in order]))
+        pieces = list(self._pieces([encoder_text(texts[index]) for index in order]))
         vectors: Array = np.concatenate(pieces)[np.argsort(order)]
         return vectors
 
-    def _pieces(self, tokenizer: Any, encoder: Any, texts: Sequence[str]) -> Iterator[Array]:
+    def _pieces(self, texts: Sequence[str]) -> Iterator[Array]:
         with torch.no_grad():
             for at in range(0, len(texts), 16):
-                batch = tokenizer(list(texts[at : at + 16]), truncation=True, max_length=WINDOW, padding=True, return_tensors="pt")
-                hidden = encoder(**batch).last_hidden_state
+                batch = self.tokenizer(list(texts[at : at + 16]), truncation=True, max_length=WINDOW, padding=True, return_tensors="pt")
+                hidden = self.encoder(**batch).last_hidden_state
                 mask = batch["attention_mask"].unsqueeze(-1).to(hidden.dtype)
                 yield torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1)).numpy()
 

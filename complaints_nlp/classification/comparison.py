@@ -121,7 +121,7 @@ def _fitted(who: str, fit: Callable[[], Classifier]) -> Classifier:
 
 
 def _ask(who: str, classify: Classifier, name: str, examples: Sequence[Example]) -> Answers:
-    _tell(f"{who} reads the {name}")
+    _tell(f"asking {who}: {name}")
     return classify([example.masked for example in examples])
 
 
@@ -213,7 +213,10 @@ def _speed_table(speeds: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     if whole is None:
         return
     ratio = {size: speeds[OURS][size] / speeds[whole][size] for size in (str(SPEED_BATCH), "1")}
-    yield f"\nint8 over fp32: {ratio[str(SPEED_BATCH)]:.2f} times at batch {SPEED_BATCH}, {ratio['1']:.2f} times at batch 1 (one thread)"
+    yield (
+        f"\nint8 over fp32: {ratio[str(SPEED_BATCH)]:.2f} times at batch {SPEED_BATCH}, {ratio['1']:.2f} times at batch 1. "
+        "This model on one thread, the frozen encoder on all cores."
+    )
 
 
 def _table(head: Sequence[str], rows: Iterator[list[str]]) -> None:
