@@ -283,9 +283,9 @@ def test_from_corpus_to_registry(place: Installation, small_corpus: Path, small_
 def test_training_starts_from_the_champion_and_repeats_it_on_its_own_data(
     place: Installation, small_corpus: Path, small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from complaints_nlp.classification import training
+    from complaints_nlp.classification import base_encoder
 
-    monkeypatch.setattr(training, "base_model", lambda: small_base)
+    monkeypatch.setattr(base_encoder, "base_model", lambda: small_base)
     promoted = {"decision": Decision(Verdict.PROMOTED, "better")}
     first_material = collect(place, corpus=small_corpus, data=None)
     start = starting_point(place, tmp_path / "start 1", data_hash=first_material.data_hash, fresh=True)
@@ -335,10 +335,10 @@ def test_the_shipped_model_is_started_from_as_its_int8_file_has_it(place: Instal
 def test_the_weights_to_start_from_are_those_that_were_trained(
     place: Installation, small_corpus: Path, small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from complaints_nlp.classification import training
+    from complaints_nlp.classification import base_encoder
     from complaints_nlp.classification.network import ComplaintNetwork
 
-    monkeypatch.setattr(training, "base_model", lambda: small_base)
+    monkeypatch.setattr(base_encoder, "base_model", lambda: small_base)
     material = collect(place, corpus=small_corpus, data=None)
     first = train_small(place, material, Start("base", small_base), tmp_path / "first")
     settled(place, material, first, small_corpus, decision=Decision(Verdict.PROMOTED, "better"))
