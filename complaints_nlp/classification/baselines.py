@@ -52,9 +52,9 @@ def tfidf(training: Sequence[Example], tuning: Sequence[Example]) -> Classifier:
     return _logistic(vectorizer.transform, training, tuning)
 
 
-def frozen(training: Sequence[Example], tuning: Sequence[Example], *, base: Path) -> Classifier:
+def frozen(training: Sequence[Example], tuning: Sequence[Example], *, encoder: FrozenEncoder) -> Classifier:
     """The base encoder as it comes, mean-pooled and normalised, and logistic regression."""
-    return _logistic(FrozenEncoder(base), training, tuning)
+    return _logistic(encoder, training, tuning)
 
 
 def shipped(predictor: Predictor) -> Classifier:

@@ -106,11 +106,12 @@ def simpler(corpus: Path, data: Path | None) -> dict[str, Classifier]:
     _tell("masking the public sets that the model learned from")
     training, tuning = splits(corpus, data, unjudged=False)
     its_own = read_second(corpus)[0]
+    encoder = baselines.FrozenEncoder(base_model())
     fits: dict[str, Callable[[], Classifier]] = {
         "majority": lambda: baselines.majority(training),
         "TF-IDF + logistic regression": lambda: baselines.tfidf(training, tuning),
-        BASELINE: lambda: baselines.frozen(training, tuning, base=base_model()),
-        BASELINE_MORE: lambda: baselines.frozen([*training, *its_own], tuning, base=base_model()),
+        BASELINE: lambda: baselines.frozen(training, tuning, encoder=encoder),
+        BASELINE_MORE: lambda: baselines.frozen([*training, *its_own], tuning, encoder=encoder),
     }
     return {who: _fitted(who, fit) for who, fit in fits.items()}
 
