@@ -1,8 +1,8 @@
 """``python -m complaints_nlp.classification.comparison``: a model beside simpler ones, on the same rows. Needs ``[train]``.
 
 Every model learned from the same rows, reads the same masked texts and is asked the same questions; the texts that only the second reader
-learned from would make the simpler ones worse on the development test, so the frozen encoder is shown with and without them. The frozen split
-and the development test choose nothing here: regularisation, temperatures and thresholds came from the tuning split.
+learned from would make the simpler ones worse on the development test, so the frozen encoder is shown with and without them. None of the sets
+chooses anything here: regularisation, temperatures and thresholds came from the tuning split.
 
 int8 is set against the fp32 encoders that training leaves in a model's folder (530 MB). The shipped model comes without: it is set against
 encoders in fp32 that become its own when they are quantised, drawn from what its int8 files leave open, some of them to see what the draw does.
@@ -11,7 +11,6 @@ encoders in fp32 that become its own when they are quantised, drawn from what it
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import tempfile
@@ -20,15 +19,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from complaints_nlp.classification.bounds import Asked, asked
-from complaints_nlp.classification.corpus import OTHER, Example, read_corpus, read_second
+from complaints_nlp.classification.bounds import MARGIN, Asked, asked
+from complaints_nlp.classification.corpus import Example, read_corpus, read_second
 from complaints_nlp.classification.figures import FIGURES, Answers, Truth, paired_difference, slices, with_interval
+from complaints_nlp.classification.measured import DEVELOPMENT_TEST, UNSEEN, read_development, read_unseen
 from complaints_nlp.classification.predictor import SHIPPED, Predictor, has_precision
-from complaints_nlp.classification.train import CORPUS, mask_examples, splits
+from complaints_nlp.classification.train import CORPUS, splits
 from complaints_nlp.encoder import FP32
-from complaints_nlp.labels import Category
 
-DEVELOPMENT_TEST: Final = "dev.csv"
 BASELINE: Final = "frozen encoder + logistic regression"
 BASELINE_MORE: Final = f"{BASELINE}, its second reader's too"
 OURS: Final = "this model, int8"
@@ -51,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="file for the figures as JSON")
     options = parser.parse_args(arguments)
     sets = {"frozen test split": read_corpus(options.corpus / "test.jsonl")}
-    if development := read_development(options.data):
-        sets[DEVELOPMENT_TEST] = development
-    else:
-        _tell(f"no {DEVELOPMENT_TEST} there, so the frozen split alone (--data, or DATA= of make, names the folder of the public sets)")
+    for name, examples in ((DEVELOPMENT_TEST, read_development(options.data)), (UNSEEN, read_unseen(options.data, options.corpus))):
+        if examples:
+            sets[name] = examples
+        else:
+            _tell(f"{name}: not there, so not measured (--data, or DATA= of make, names the folder of the public sets)")
     simple = {} if options.alone else simpler(options.corpus, options.data)
     with tempfile.TemporaryDirectory(prefix="complaints-fp32-") as folder:
         classifiers = simple | ours(options.model, Path(folder), fp32_draws=options.fp32_draws)
@@ -74,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(json.dumps({"sets": report, "texts_per_second": speeds}, indent=2) + "\n")
-    return _verdict(asked(report, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST)) if options.bounds else 0
+    return _verdict(asked(report, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST, unseen=UNSEEN)) if options.bounds else 0
 
 
 def ours(model: Path, folder: Path, *, fp32_draws: int) -> dict[str, Classifier]:
@@ -126,37 +125,6 @@ def _ask(who: str, classify: Classifier, name: str, examples: Sequence[Example])
     return classify([example.masked for example in examples])
 
 
-def read_development(data: Path | None) -> list[Example]:
-    """The development test, masked; empty where it is not there. Its service label for "other" is a placeholder that no figure reads."""
-    if data is None:
-        return []
-    path = next((p for p in (data / "labelled" / DEVELOPMENT_TEST, data / DEVELOPMENT_TEST) if p.exists()), None)
-    if path is None:
-        return []
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return mask_examples([_development_example(row) for row in rows])
-
-
-def _development_example(row: Mapping[str, str]) -> Example:
-    complaint = row["label"] != OTHER
-    return Example(
-        id=row["id"],
-        text=row["text"],
-        masked=row["text"],
-        spans=(),
-        channel="web" if row["id"].startswith("fcc") else "social",
-        is_complaint=complaint,
-        category=Category(row["label"]) if complaint else Category.SERVICE,
-        secondary=(Category(row["second"]),) if row["second"] in set(Category) else (),
-        code=None,
-        language=None,
-        sentiment=None,
-        urgency=None,
-        scenario=row["id"],
-    )
-
-
 def _speed(classify: Classifier, texts: Sequence[str], size: int) -> float:
     chosen = texts if size > 1 else texts[::10]
     classify(texts[:2])
@@ -182,12 +150,26 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
             f"the same of four classes for {same['four classes']:.1%}"
         )
     _say("")
-    by_slice = {part: {each: FIGURES[each](int8[rows], truth[rows]) for each in FIGURES} | {"texts": len(rows)}
-                for part, rows in slices(examples).items()}  # fmt: skip
+    parts = {part: (int8[rows], truth[rows]) for part, rows in slices(examples).items()}
+    by_slice = {part: {each: figure(*rows) for each, figure in FIGURES.items()} | {"texts": len(rows[1])} for part, rows in parts.items()}
     _table(
         ("int8, by slice", "texts", *FIGURES), ([part, str(v["texts"]), *(f"{v[e]:.3f}" for e in FIGURES)] for part, v in by_slice.items())
     )
-    return {"figures": figures, "int8_above": differences, "agreement": agreement, "slices": by_slice}
+    above = _above_by_slice(examples, int8, answers[BASELINE], truth, draws=draws) if BASELINE in answers else {}
+    if above:
+        _say("")
+        _table((f"above {BASELINE} (paired), by slice", *MARGIN), ([part, *map(_with_interval, v.values())] for part, v in above.items()))
+    return {"figures": figures, "int8_above": differences, "agreement": agreement, "slices": by_slice, "slices_above": above}
+
+
+def _above_by_slice(
+    examples: Sequence[Example], ours: Answers, theirs: Answers, truth: Truth, *, draws: int
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """By slice, the figures that have a margin, over its texts alone."""
+    return {
+        part: {each: paired_difference(each, ours[rows], theirs[rows], truth[rows], draws=draws) for each in MARGIN}
+        for part, rows in slices(examples).items()
+    }
 
 
 def _agreement(one: Answers, other: Answers) -> dict[str, float]:

@@ -138,6 +138,11 @@ def _example(path: Path, number: int, line: str) -> Example:
         raise BadCorpus(file=path.name, line=number, reason=f"{type(error).__name__}: {error}") from None
 
 
+def data_folder(data: Path) -> Path:
+    """The folder of the public sets themselves: ``data``, or its ``labelled`` where it has one."""
+    return data / "labelled" if (data / "labelled").is_dir() else data
+
+
 def read_public(folder: Path, labels: Path) -> Iterator[Example]:
     """The public rows that this project has labelled, their texts from ``folder``. Sets that are not there are left out.
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from complaints_nlp.classification.corpus import Example, read_corpus, read_public, read_sentiment
+from complaints_nlp.classification.corpus import Example, data_folder, read_corpus, read_public, read_sentiment
 from complaints_nlp.classification.predictor import SHIPPED
 
 CORPUS: Final = Path("corpus")
@@ -84,7 +84,7 @@ def splits(corpus: Path, data: Path | None, *, unjudged: bool = True) -> tuple[l
     """
     training, tuning = read_corpus(corpus / "train.jsonl"), read_corpus(corpus / "tune.jsonl")
     if data is not None:
-        folder = data / "labelled" if (data / "labelled").is_dir() else data
+        folder = data_folder(data)
         public = [example for example in read_public(folder, corpus / "labels") if example.id not in LEAKING]
         sentiment = [example for example in read_sentiment(folder, corpus / "labels") if unjudged or example.judged]
         for example in mask_examples([*public, *sentiment]):

@@ -23,7 +23,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from complaints_nlp.classification.base_encoder import base_model, open_encoder
 from complaints_nlp.classification.batching import batches
-from complaints_nlp.classification.corpus import read_corpus, read_public, read_sentiment
+from complaints_nlp.classification.corpus import data_folder, read_corpus, read_public, read_sentiment
 from complaints_nlp.classification.training import follow, multiplies_in_bfloat16, optimizer_of
 from complaints_nlp.encoder import TOKENIZER
 from complaints_nlp.masking.name_model import ANSWERS, ENCODER, MOST_TOKENS, case_of
@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     corpus = [of_corpus(example) for example in read_corpus(options.corpus / "train.jsonl")]
     others: list[Taught] = []
     if options.data is not None:
-        folder = options.data / "labelled" if (options.data / "labelled").is_dir() else options.data
+        folder = data_folder(options.data)
         labels = options.corpus / "labels"
         public = [*read_sentiment(folder, labels), *read_public(folder, labels)]
         others = read_names(public, options.corpus / READ.relative_to("corpus"))

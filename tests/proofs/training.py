@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from complaints_nlp.classification.comparison import read_development
 from complaints_nlp.classification.corpus import Example, read_corpus
 from complaints_nlp.classification.figures import FIGURES, Answers, Truth, with_interval
+from complaints_nlp.classification.measured import read_development
 from complaints_nlp.classification.predictor import Predictor
 
 OUT: Final = Path("var/model-corpus")

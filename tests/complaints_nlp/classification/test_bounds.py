@@ -9,11 +9,11 @@ import pytest
 from complaints_nlp.classification import bounds
 from complaints_nlp.classification.bounds import Asked
 
-OURS, BASELINE, DRAWN, DEVELOPMENT_TEST = "int8", "frozen", "fp32, drawn 1", "dev.csv"
+OURS, BASELINE, DRAWN, DEVELOPMENT_TEST, UNSEEN = "int8", "frozen", "fp32, drawn 1", "dev.csv", "unseen operators"
 
 
 def asked(figures: dict[str, Any]) -> list[Asked]:
-    return bounds.asked(figures, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST)
+    return bounds.asked(figures, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST, unseen=UNSEEN)
 
 
 def report(*, same: float = 0.99, ece: float = 0.03, category: float = 0.86, above: float | None = 0.1) -> dict[str, Any]:
@@ -53,3 +53,14 @@ def test_a_margin_over_the_baseline_is_asked_where_the_baseline_was_measured() -
 
 def test_without_the_development_test_the_labels_alone_are_asked() -> None:
     assert len(asked({"frozen test split": report()["frozen test split"]})) == 2
+
+
+def test_operators_that_were_not_learned_from_are_asked_the_same_of_answers_but_not_of_confidence() -> None:
+    known, unseen = report(), report(category=0.8, ece=0.2, above=0.05)[DEVELOPMENT_TEST]
+    found = asked(known | {UNSEEN: unseen})
+    assert len(found) - len(asked(known)) == 3 + 3
+    assert [each.figure for each in found if not each.holds] == [
+        f"{UNSEEN}: three-class macro-F1",
+        f"{UNSEEN}: three-class macro-F1 above {BASELINE}",
+        f"{UNSEEN}: four-class above {BASELINE}",
+    ]
