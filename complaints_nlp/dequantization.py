@@ -21,7 +21,7 @@ _HALF: Final = 0.4999  # of a step: at the half itself single precision would ro
 
 
 def read_int8(path: Path) -> dict[str, npt.NDArray[np.float32]]:
-    """The weights in a file that ``write_int8`` wrote, by torch's names for them: each within half a step of what was trained.
+    """The weights in a file that ``write_int8`` wrote wholly by channel, by torch's names for them: each within half a step of what was trained.
 
     Good enough to go on training from, where what was trained is not there any more.
     """
@@ -34,12 +34,10 @@ def read_int8(path: Path) -> dict[str, npt.NDArray[np.float32]]:
     for quantised in (name for name in known if name.endswith(_QUANTISED)):
         name = quantised.removesuffix(_QUANTISED)
         value = _steps(known, name) * known[f"{name}_scale"]
-        if quantised in products:  # the other way round in torch
-            name, value = _of_layer(products[quantised], "/MatMul_quant"), np.ascontiguousarray(value.T)
+        if quantised in products:  # named by its layer, and the other way round in torch
+            name = products[quantised].strip("/").removesuffix("/MatMul_quant").replace("/", ".") + ".weight"
+            value = np.ascontiguousarray(value.T)
         found[name] = value
-    for node in (node for node in graph.node if node.op_type == "MatMulNBits"):
-        steps, scale, inputs = _blocks(node, known)
-        found[_of_layer(node.name, f"/MatMul{_BLOCKS}")] = np.ascontiguousarray((steps * scale).reshape(len(steps), -1)[:, :inputs])
     return found
 
 
@@ -70,8 +68,9 @@ def write_fp32(quantised: Path, target: Path, *, seed: int) -> None:
             made.add(scaled)
         elif node.op_type == "MatMulNBits":
             name = node.input[1].removesuffix(_BLOCKS)
-            steps, scale, inputs = _blocks(node, known)
-            drawn = _drawn(steps, scale, -1, rng)
+            steps = known[node.input[1]].astype(np.float32) - _MIDDLE  # outputs x blocks x inputs of a block
+            inputs = next(each.i for each in node.attribute if each.name == "K")
+            drawn = _drawn(steps, known[node.input[2]].reshape(*steps.shape[:2], 1), -1, rng)
             weights[name] = np.ascontiguousarray(drawn.reshape(len(steps), -1)[:, :inputs].T)
             nodes.append(helper.make_node("MatMul", [node.input[0], name], list(node.output), name=node.name.removesuffix(_BLOCKS)))
         elif node.op_type == "DequantizeLinear":  # of rows that were looked up
@@ -100,17 +99,6 @@ def _steps(known: dict[str, Array], name: str) -> Array:
     """A quantised weight in whole steps from zero."""
     steps: Array = known[f"{name}{_QUANTISED}"].astype(np.float32) - known[f"{name}_zero_point"].astype(np.float32)
     return steps
-
-
-def _blocks(node: NodeProto, known: dict[str, Array]) -> tuple[Array, Array, int]:
-    """Of a product in blocks the steps from zero (outputs x blocks x inputs of a block), the scales to multiply them by, and its inputs."""
-    steps = known[node.input[1]].astype(np.float32) - _MIDDLE
-    return steps, known[node.input[2]].reshape(*steps.shape[:2], 1), next(each.i for each in node.attribute if each.name == "K")
-
-
-def _of_layer(node: str, kind: str) -> str:
-    """A weight that ONNX knows by number, by the layer whose product it is in."""
-    return node.strip("/").removesuffix(kind).replace("/", ".") + ".weight"
 
 
 def _drawn(steps: Array, scale: Array, axis: int | None, rng: np.random.Generator) -> Array:

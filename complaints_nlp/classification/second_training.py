@@ -25,11 +25,9 @@ from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.figures import Truth
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.losses import CATEGORIES, Losses
-from complaints_nlp.classification.second_reader import END, QUESTIONS, READ, SECOND_HEADS, SECOND_UPPER, START, WINDOW
+from complaints_nlp.classification.second_reader import END, READ, START, WINDOW
 from complaints_nlp.classification.training import follow
 from complaints_nlp.classification.windows import encoder_text
-from complaints_nlp.dequantization import read_int8
-from complaints_nlp.encoder import INT8
 
 ENDING: Final = 120
 """Tokens of a text's end that are read with its beginning in training, where both do not fit a window: the grievance is often at the end."""
@@ -56,10 +54,6 @@ class SecondRecipe:
     label_smoothing: float = 0.02
     averaging: float = 0.995
     seed: int = 3
-
-
-FURTHER: Final = SecondRecipe(epochs=2, learning_rate=2e-5, head_rate=5.0)
-"""To go on from one that has learned: slower, so that it keeps what it knows."""
 
 
 class SecondNetwork(nn.Module):
@@ -141,36 +135,6 @@ class SecondTrained:
     history: tuple[Mapping[str, float], ...]
 
 
-def go_on_from(folder: Path, network: SecondNetwork) -> None:
-    """Give a network what the second reader in a model's folder knows: what is taught of its encoder and the heads that were kept.
-
-    The weights are those that its int8 file holds, so they end within half a step of where training left them. A head that is not kept
-    (see ``QUESTIONS``) begins by saying nothing.
-    """
-    found = read_int8(folder / SECOND_UPPER.format(INT8))
-    weights = {_name_of(name): torch.tensor(value) for name, value in found.items()}
-    lacking = network.load_state_dict(weights, strict=False)
-    untold = [name for name in lacking.missing_keys if name.startswith(("attention.", *_taught(network)))]
-    if untold or lacking.unexpected_keys:
-        raise ValueError(f"{SECOND_UPPER.format(INT8)} of {folder} is of another network: {[*untold, *lacking.unexpected_keys]}")
-    kept = np.load(folder / SECOND_HEADS, allow_pickle=False)
-    with torch.no_grad():
-        for name, head in network.heads.items():
-            for kind in ("weight", "bias"):
-                part = getattr(head, kind)
-                part.copy_(torch.from_numpy(kept[f"{name}.{kind}"]) if name in QUESTIONS else torch.zeros_like(part))
-
-
-def _taught(network: SecondNetwork) -> list[str]:
-    return [f"encoder.encoder.layer.{number}." for number in range(network.lower, len(network.encoder.encoder.layer))]
-
-
-def _name_of(name: str) -> str:
-    """A weight's name in the network, by its name in the file."""
-    bare = name.removeprefix("network.")
-    return f"encoder.encoder.{bare}" if bare.startswith("layer.") else bare
-
-
 def readable(examples: Sequence[Example]) -> list[Example]:
     """Those it learns from: judged, and in its languages or, of a real text, in one nobody has noted (nearly always those)."""
     return [each for each in examples if each.judged and (each.language in READ or (each.real and each.language is None))]
@@ -181,21 +145,17 @@ def train_second(
     watched: Mapping[str, Sequence[Example]],
     *,
     base: Path,
-    begun: Path | None = None,
     recipe: SecondRecipe = SecondRecipe(),
     progress: Callable[[Mapping[str, float]], None] = lambda _: None,
 ) -> SecondTrained:
     """The averaged weights after the last epoch. ``base`` is an MPNet's folder as transformers reads it. ``watched`` choose nothing: they show.
 
-    ``begun`` is the folder of a model whose second reader goes on learning; without it the base learns from the beginning.
     The states under the taught layers are kept in memory: 1.5 KB a token, 1.2 GB for 800,000.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     network = SecondNetwork(base)
-    if begun is not None:
-        go_on_from(begun, network)
     learned, seen = readable(training), {name: readable(examples) for name, examples in watched.items()}
     states = _lower_states(network, tokenizer, learned)
     seen_states = {name: _lower_states(network, tokenizer, examples) for name, examples in seen.items()}

@@ -16,12 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from complaints_nlp.classification.corpus import Example, read_second
+from complaints_nlp.classification.corpus import read_second
 from complaints_nlp.classification.train import CORPUS, data_hash, splits
 from complaints_nlp.errors import ComplaintsError
 
-SHORT: Final = 60
-"""Words."""
 BASE_SHA256: Final = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 """Of model.safetensors of sentence-transformers/all-mpnet-base-v2 (Apache-2.0), which the shipped second reader was taught from."""
 
@@ -39,11 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True, help="folder of the model whose second reader this becomes")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl, second/ and labels/")
     parser.add_argument("--data", type=Path, help="folder of the public sets; without it the corpus alone is learned from")
-    parser.add_argument(
-        "--further",
-        action="store_true",
-        help="go on from the model's own second reader, with the posts and a part of the rest: a fifth of the time",
-    )
     parser.add_argument("--epochs", type=int, help="this many rounds over the data instead of the recipe's")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all")
     options = parser.parse_args(arguments)
@@ -56,21 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from complaints_nlp.classification.export import alike_in_int8, export_second, settle
     from complaints_nlp.classification.predictor import has_precision
-    from complaints_nlp.classification.second_training import FURTHER, SecondRecipe, readable, train_second
+    from complaints_nlp.classification.second_training import SecondRecipe, readable, train_second
     from complaints_nlp.encoder import FP32
 
     if options.threads:
         torch.set_num_threads(options.threads)
     training, tuning = splits(options.corpus, options.data, unjudged=False)
     its_own, held = read_second(options.corpus)
-    learned = further(training, its_own) if options.further else [*training, *its_own]
+    learned = [*training, *its_own]
     _say(f"teaching a second reader on {len(readable(learned))} texts in its languages, {len(its_own)} of them written for it alone")
-    recipe = FURTHER if options.further else SecondRecipe()
-    recipe = replace(recipe, epochs=options.epochs) if options.epochs else recipe
+    recipe = replace(SecondRecipe(), epochs=options.epochs) if options.epochs else SecondRecipe()
     started = time.monotonic()
     watched = {"tuning split": tuning, "other writers": held} if held else {"tuning split": tuning}
-    begun = options.model if options.further else None
-    trained = train_second(learned, watched, base=options.base, begun=begun, recipe=recipe, progress=_tell)
+    trained = train_second(learned, watched, base=options.base, recipe=recipe, progress=_tell)
     export_second(trained, options.model, keep_fp32=True)
     version = f"{datetime.now(UTC):%Y.%m.%d}-{data_hash([*learned, *tuning])[:8]}"
     settle(options.model, tuning=tuning, version=version)
@@ -81,20 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     alike = f"; int8 gives {report['int8_as_fp32']:.1%} of the tuning split the category fp32 gives" if "int8_as_fp32" in report else ""
     _say(f"model {version} is in {options.model}, with a second reader ({report['seconds']} s){alike}")
     return 0
-
-
-def further(training: Sequence[Example], its_own: Sequence[Example]) -> list[Example]:
-    """What a second reader goes on with: all posts written for it, and of what it has learned before the parts that keep it from forgetting.
-
-    Those are told by the row's id, so that they are the same on every machine: one short text in two, one long one in eight.
-    """
-    posts = [example for example in its_own if example.channel == "social"]
-    letters = [example for example in its_own if example.channel != "social"]
-    return posts + [each for each in [*training, *letters] if _nth(each.id, of=2 if len(each.masked.split()) <= SHORT else 8)]
-
-
-def _nth(id_: str, *, of: int) -> bool:
-    return int(hashlib.sha256(f"further {id_}".encode()).hexdigest(), 16) % of == 0
 
 
 def check_base(folder: Path) -> None:
