@@ -150,12 +150,16 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
             f"the same of four classes for {same['four classes']:.1%}"
         )
     _say("")
-    parts = {part: (int8[rows], truth[rows]) for part, rows in slices(examples).items()}
-    by_slice = {part: {each: figure(*rows) for each, figure in FIGURES.items()} | {"texts": len(rows[1])} for part, rows in parts.items()}
+    # without a complaint none of the figures means anything
+    parts = {part: rows for part, rows in slices(examples).items() if truth.complaint[rows].any()}
+    by_slice = {
+        part: {each: figure(int8[rows], truth[rows]) for each, figure in FIGURES.items()} | {"texts": len(rows)}
+        for part, rows in parts.items()
+    }
     _table(
         ("int8, by slice", "texts", *FIGURES), ([part, str(v["texts"]), *(f"{v[e]:.3f}" for e in FIGURES)] for part, v in by_slice.items())
     )
-    above = _above_by_slice(examples, int8, answers[BASELINE], truth, draws=draws) if BASELINE in answers else {}
+    above = _above_by_slice(parts, int8, answers[BASELINE], truth, draws=draws) if BASELINE in answers else {}
     if above:
         _say("")
         _table((f"above {BASELINE} (paired), by slice", *MARGIN), ([part, *map(_with_interval, v.values())] for part, v in above.items()))
@@ -163,12 +167,12 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
 
 
 def _above_by_slice(
-    examples: Sequence[Example], ours: Answers, theirs: Answers, truth: Truth, *, draws: int
+    parts: Mapping[str, Any], ours: Answers, theirs: Answers, truth: Truth, *, draws: int
 ) -> dict[str, dict[str, tuple[float, float, float]]]:
     """By slice, the figures that have a margin, over its texts alone."""
     return {
         part: {each: paired_difference(each, ours[rows], theirs[rows], truth[rows], draws=draws) for each in MARGIN}
-        for part, rows in slices(examples).items()
+        for part, rows in parts.items()
     }
 
 

@@ -16,9 +16,9 @@ from complaints_nlp.labels import Category, Language
 ORDER = (Category.NETWORK, Category.BILLING, Category.SERVICE)
 
 
-def example(number: int, *, channel: str) -> Example:
+def example(number: int, *, channel: str, complaint: bool = True) -> Example:
     category = ORDER[number % 3]
-    return Example(f"x-{number}", "text", "text", (), channel, True, category, (), None, Language.ENGLISH, None, None, "")
+    return Example(f"x-{number}", "text", "text", (), channel, complaint, category, (), None, Language.ENGLISH, None, None, "")
 
 
 def answers(said: Sequence[Category]) -> Answers:
@@ -48,3 +48,12 @@ def test_without_the_baseline_no_slice_is_set_beside_it() -> None:
     report = comparison._report("a set", examples, {comparison.OURS: answers([each.category for each in examples])}, draws=5)
     assert report["slices_above"] == {}
     assert report["slices"]["channel web"]["texts"] == 6
+
+
+def test_a_slice_without_a_complaint_has_no_figures() -> None:
+    examples = [example(number, channel="sms") for number in range(6)] + [
+        example(number, channel="web", complaint=False) for number in range(6)
+    ]
+    same = answers([each.category for each in examples])
+    report = comparison._report("a set", examples, {comparison.BASELINE: same, comparison.OURS: same}, draws=5)
+    assert report["slices"].keys() == report["slices_above"].keys() == {"channel sms"}
