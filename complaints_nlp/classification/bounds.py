@@ -38,7 +38,8 @@ def asked(report: Mapping[str, Mapping[str, Any]], *, ours: str, baseline: str, 
         if name in report:
             part = report[name]
             found += _good(name, part["figures"][ours], sure=name == development)
-            found += _above(name, baseline, part["int8_above"].get(baseline, {}))
+            if baseline in part["int8_above"]:
+                found += _above(name, baseline, part["int8_above"][baseline])
     return found
 
 
@@ -59,6 +60,6 @@ def _good(name: str, figures: Mapping[str, Sequence[float]], *, sure: bool) -> I
 
 
 def _above(name: str, baseline: str, differences: Mapping[str, Sequence[float]]) -> Iterator[Asked]:
-    for each, bound in MARGIN.items() if differences else ():
+    for each, bound in MARGIN.items():
         value = differences[each][0]
         yield Asked(f"{name}: {each} above {baseline}", f"at least {bound}", f"{value:+.3f}", value >= bound)

@@ -149,17 +149,24 @@ def read_public(folder: Path, labels: Path) -> Iterator[Example]:
     Handles are the only personal data that can be told apart without a masker; the rest is masked by the caller.
     """
     for public in PUBLIC_SETS:
-        if not ((folder / public.texts).exists() and (labels / public.labels).exists()):
-            continue
-        with (folder / public.texts).open(newline="") as file:
-            texts = {row["id"]: row["text"] for row in csv.DictReader(file)}
-        with (labels / public.labels).open(newline="") as file:
-            for row in csv.DictReader(file):
-                if text := texts.get(row["id"], "").strip():
-                    yield _public_example(row, text, channel=public.channel, language=public.language)
+        for row, text in labelled_rows(folder / public.texts, labels / public.labels):
+            yield public_example(row, text, channel=public.channel, language=public.language)
 
 
-def _public_example(row: Mapping[str, str], text: str, *, channel: str, language: Language | None) -> Example:
+def labelled_rows(texts: Path, labels: Path) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of a file of labels that have a text in another, by id, and those texts. None where either file is not there."""
+    if not (texts.exists() and labels.exists()):
+        return
+    with texts.open(newline="") as file:
+        written = {row["id"]: row["text"] for row in csv.DictReader(file)}
+    with labels.open(newline="") as file:
+        for row in csv.DictReader(file):
+            if text := written.get(row["id"], "").strip():
+                yield row, text
+
+
+def public_example(row: Mapping[str, str], text: str, *, channel: str, language: Language | None) -> Example:
+    """A real text by its row of labels, not yet masked."""
     complaint = row["label"] != OTHER
     return Example(
         id=row["id"],
@@ -200,7 +207,7 @@ def read_sentiment(folder: Path, labels: Path, *, split: str = "train") -> Itera
             continue
         seen.add(bare)
         known = judged.get(id_)
-        example = _public_example(known or _UNJUDGED | {"id": id_}, text, channel="social", language=Language.PIDGIN)
+        example = public_example(known or _UNJUDGED | {"id": id_}, text, channel="social", language=Language.PIDGIN)
         yield replace(example, sentiment=Sentiment(row["label"]), judged=known is not None)
 
 

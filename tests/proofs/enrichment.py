@@ -16,7 +16,7 @@ import numpy as np
 
 from complaints_nlp import ComplaintAnalyzer
 from complaints_nlp.analysis import Analysis
-from complaints_nlp.classification.corpus import read_corpus
+from complaints_nlp.classification.corpus import data_folder, read_corpus
 from complaints_nlp.classification.evaluation import macro_f1
 from complaints_nlp.classification.predictor import Predictor
 from complaints_nlp.enrichment.afrisenti import FILE, read_tweets
@@ -44,8 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     _show(
         f"corpus/{given.split}.jsonl, {len(analyses)} texts ({held} to quarantine), model {predictor.version}", measure(examples, analyses)
     )
-    tweets = next((path for path in (given.data / FILE, given.data / "labelled" / FILE) if path.is_file()), None) if given.data else None
-    if tweets is None:
+    tweets = given.data and data_folder(given.data) / FILE
+    if not (tweets and tweets.is_file()):
         sys.stdout.write(f"sentiment: {FILE} is not there; name its folder, as in make prove-enrichment DATA=../shared/data\n")
         return 0
     _show_sentiment(read_tweets(tweets), masker, predictor)
