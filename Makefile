@@ -132,7 +132,7 @@ prove-private: $(VENV)/.dev ## no planted name or number in the clear anywhere a
 ##@ Proofs: the classifier
 
 .PHONY: prove-classifier
-prove-classifier: $(TRAIN_VENV)/.train ## the shipped model (or MODEL=) beside simpler ones on the frozen split, dev.csv and tweets to operators it has not learned from (DATA=), by slice, paired, and beside what is asked of it; texts per second
+prove-classifier: $(TRAIN_VENV)/.train ## the shipped model (or MODEL=) beside simpler ones on the frozen split, dev.csv, tweets to operators and texts of writers it has not learned from (DATA=), by slice, paired, and beside what is asked of it; texts per second
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.comparison --bounds --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)") --out var/comparison.json
 
 .PHONY: prove-quantisation

@@ -21,8 +21,16 @@ from typing import Any, Final
 
 from complaints_nlp.classification.bounds import MARGIN, Asked, asked
 from complaints_nlp.classification.corpus import Example, read_corpus, read_second
+from complaints_nlp.classification.evaluation import Part
 from complaints_nlp.classification.figures import FIGURES, Answers, Truth, paired_difference, slices, with_interval
-from complaints_nlp.classification.measured import DEVELOPMENT_TEST, UNSEEN, read_development, read_unseen
+from complaints_nlp.classification.measured import (
+    DEVELOPMENT_TEST,
+    UNSEEN,
+    UNSEEN_IN_MIX,
+    mixed_as_development,
+    read_development,
+    read_unseen,
+)
 from complaints_nlp.classification.predictor import SHIPPED, Predictor, has_precision
 from complaints_nlp.classification.train import CORPUS, splits
 from complaints_nlp.encoder import FP32
@@ -33,13 +41,14 @@ OURS: Final = "this model, int8"
 OURS_FP32: Final = "this model, fp32"
 OURS_QUICK: Final = "its quick readers alone, int8"
 BESIDE: Final = (BASELINE, BASELINE_MORE, OURS_QUICK)  # what it is paired with, and every fp32
+OTHER_WRITERS: Final = "letters and posts to operators elsewhere, by writers that nothing was learned from"
 SPEED_BATCH: Final = 64
 Classifier = Callable[[Sequence[str]], Answers]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m complaints_nlp.classification.comparison", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl, test.jsonl and labels/")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with train.jsonl, tune.jsonl, test.jsonl, labels/ and second/")
     parser.add_argument("--data", type=Path, help="folder of the public sets; its dev.csv is measured too")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="a model's folder (default: the shipped one)")
     parser.add_argument("--alone", action="store_true", help="without the simpler models: int8 against fp32, and the quick readers")
@@ -54,12 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sets[name] = examples
         else:
             _tell(f"{name}: not there, so not measured (--data, or DATA= of make, names the folder of the public sets)")
+    if not options.alone and (held := read_second(options.corpus)[1]):
+        sets[OTHER_WRITERS] = held
     simple = {} if options.alone else simpler(options.corpus, options.data)
     with tempfile.TemporaryDirectory(prefix="complaints-fp32-") as folder:
         classifiers = simple | ours(options.model, Path(folder), fp32_draws=options.fp32_draws)
     answers = {name: {who: _ask(who, classify, name, examples) for who, classify in classifiers.items()} for name, examples in sets.items()}
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
     timed = [example.masked for example in next(iter(sets.values()))]
+    report |= _unseen_in_mix(sets, answers, draws=options.draws)
     again = _all_fp32(classifiers)[1:]  # as fast as the first
     _tell("timing each, in batches and one text at a time")
     speeds = {
@@ -73,7 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(json.dumps({"sets": report, "texts_per_second": speeds}, indent=2) + "\n")
-    return _verdict(asked(report, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST, unseen=UNSEEN)) if options.bounds else 0
+    if not options.bounds:
+        return 0
+    return _verdict(asked(report, ours=OURS, baseline=BASELINE, development=DEVELOPMENT_TEST, unseen=UNSEEN_IN_MIX))
 
 
 def ours(model: Path, folder: Path, *, fp32_draws: int) -> dict[str, Classifier]:
@@ -134,15 +148,41 @@ def _speed(classify: Classifier, texts: Sequence[str], size: int) -> float:
     return round(len(chosen) / (time.perf_counter() - started), 1)
 
 
-def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answers], *, draws: int) -> dict[str, Any]:
-    _say(f"\n## {name}: {len(examples)} texts, {sum(example.is_complaint for example in examples)} complaints\n")
-    truth = Truth.of(examples)
-    figures = {who: {each: with_interval(each, given, truth, draws=draws) for each in FIGURES} for who, given in answers.items()}
+def _unseen_in_mix(
+    sets: Mapping[str, Sequence[Example]], answers: Mapping[str, Mapping[str, Answers]], *, draws: int
+) -> dict[str, dict[str, Any]]:
+    """The report on unseen operators' tweets beside the development test's letters, in the development test's mix; empty without both sets."""
+    mix = mixed_as_development(sets.get(DEVELOPMENT_TEST, []), sets.get(UNSEEN, []))
+    if mix is None:
+        return {}
+    letters, tweets = mix.parts
+    _say(
+        f"\n## {UNSEEN_IN_MIX}: {len(letters.rows)} letters of it {letters.times} times each, {len(tweets.rows)} tweets {tweets.times} times each\n"
+    )
+    truth = Truth.of([*(sets[DEVELOPMENT_TEST][row] for row in mix.kept), *sets[UNSEEN]])
+    given = {who: Answers.joined(known[mix.kept], answers[UNSEEN][who]) for who, known in answers[DEVELOPMENT_TEST].items()}
+    return {UNSEEN_IN_MIX: _figures(given, truth, parts=mix.parts, draws=draws) | {"agreement": {}}}
+
+
+def _figures(answers: Mapping[str, Answers], truth: Truth, *, draws: int, parts: Sequence[Part] | None = None) -> dict[str, Any]:
+    """Every figure of every model, and the shipped one's paired with the others'."""
+    figures = {
+        who: {each: with_interval(each, given, truth, parts=parts, draws=draws) for each in FIGURES} for who, given in answers.items()
+    }
     _table(("model", *FIGURES), ([who, *(_with_interval(values[each]) for each in FIGURES)] for who, values in figures.items()))
     int8, beside = answers[OURS], [who for who in answers if who in (*BESIDE, *_all_fp32(answers))]
-    differences = {who: {each: paired_difference(each, int8, answers[who], truth, draws=draws) for each in FIGURES} for who in beside}
+    differences = {
+        who: {each: paired_difference(each, int8, answers[who], truth, parts=parts, draws=draws) for each in FIGURES} for who in beside
+    }
     for who, values in differences.items():
         _say(f"\nint8 above {who} (paired): " + "; ".join(f"{each} {_with_interval(v)}" for each, v in values.items()))
+    return {"figures": figures, "int8_above": differences}
+
+
+def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answers], *, draws: int) -> dict[str, Any]:
+    _say(f"\n## {name}: {len(examples)} texts, {sum(example.is_complaint for example in examples)} complaints\n")
+    truth, int8 = Truth.of(examples), answers[OURS]
+    figures = _figures(answers, truth, draws=draws)
     agreement = {who: _agreement(int8, answers[who]) for who in _all_fp32(answers)}
     for who, same in agreement.items():
         _say(
@@ -163,7 +203,7 @@ def _report(name: str, examples: Sequence[Example], answers: Mapping[str, Answer
     if above:
         _say("")
         _table((f"above {BASELINE} (paired), by slice", *MARGIN), ([part, *map(_with_interval, v.values())] for part, v in above.items()))
-    return {"figures": figures, "int8_above": differences, "agreement": agreement, "slices": by_slice, "slices_above": above}
+    return figures | {"agreement": agreement, "slices": by_slice, "slices_above": above}
 
 
 def _above_by_slice(

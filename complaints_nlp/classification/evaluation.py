@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,12 +46,30 @@ def calibration_error(confidence: Array, right: Array, *, bins: int = 10) -> flo
     return total
 
 
-def interval(score: Callable[[Array], float], rows: int, *, draws: int = 1_000, seed: int = 7) -> tuple[float, float]:
-    """The 95% percentile bootstrap interval of ``score``, which is given row numbers drawn with replacement."""
+def interval(
+    score: Callable[[Array], float], rows: int, *, parts: Sequence[Part] | None = None, draws: int = 1_000, seed: int = 7
+) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval of ``score``, which is given row numbers drawn with replacement.
+
+    With ``parts`` each part's rows are drawn among themselves (a stratified bootstrap) and stand as often as the part says.
+    """
     rng = np.random.default_rng(seed)
-    values = [score(rng.integers(0, rows, rows)) for _ in range(draws)]
+    standing = [Part(np.arange(rows), 1)] if parts is None else parts
+    values = [score(all_rows([part._replace(rows=rng.choice(part.rows, len(part.rows))) for part in standing])) for _ in range(draws)]
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+class Part(NamedTuple):
+    """Rows of a set that come from one source, each of which stands ``times`` times, so that the sources have the shares of another set."""
+
+    rows: Array
+    times: int
+
+
+def all_rows(parts: Sequence[Part]) -> Array:
+    """The row numbers of all parts, each as often as it stands."""
+    return np.concatenate([np.repeat(part.rows, part.times) for part in parts])
 
 
 def fit_mixture(readers: Sequence[Array], truth: Array, weights: Array | None = None) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.evaluation import calibration_error, f1, interval, macro_f1
+from complaints_nlp.classification.evaluation import Part, all_rows, calibration_error, f1, interval, macro_f1
 from complaints_nlp.classification.gate import CLASSES, slices_of
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
@@ -35,6 +35,16 @@ class Answers:
     def of(cls, predictor: Predictor, texts: Sequence[str]) -> Answers:
         """The calibrated answers of the product's model."""
         return cls(*predictor.probabilities(texts))
+
+    @classmethod
+    def joined(cls, *parts: Answers) -> Answers:
+        """The answers for the texts of all parts, in their order."""
+        thresholds = [np.broadcast_to(part.threshold, part.complaint.shape) for part in parts]
+        return cls(
+            np.concatenate([part.category for part in parts]),
+            np.concatenate([part.complaint for part in parts]),
+            np.concatenate(thresholds),
+        )
 
     def __getitem__(self, rows: Any) -> Answers:
         threshold = self.threshold if isinstance(self.threshold, float) else self.threshold[rows]
@@ -124,24 +134,25 @@ FIGURES: Final[Mapping[str, Callable[[Answers, Truth], float]]] = {
 }
 
 
-def with_interval(name: str, answers: Answers, truth: Truth, *, draws: int = 1_000) -> tuple[float, float, float]:
-    """The figure and its 95% bootstrap interval over texts."""
+def with_interval(
+    name: str, answers: Answers, truth: Truth, *, parts: Sequence[Part] | None = None, draws: int = 1_000
+) -> tuple[float, float, float]:
+    """The figure and its 95% bootstrap interval over texts, which stand as often as ``parts`` say; once each without them."""
     figure = FIGURES[name]
-
-    def drawn(rows: Array) -> float:
-        return figure(answers[rows], truth[rows])
-
-    return (figure(answers, truth), *interval(drawn, len(truth), draws=draws))
+    return _with_interval(lambda rows: figure(answers[rows], truth[rows]), len(truth), parts, draws)
 
 
-def paired_difference(name: str, ours: Answers, theirs: Answers, truth: Truth, *, draws: int = 1_000) -> tuple[float, float, float]:
-    """``ours`` minus ``theirs`` in one figure on the same texts, with the paired bootstrap's 95% interval."""
+def paired_difference(
+    name: str, ours: Answers, theirs: Answers, truth: Truth, *, parts: Sequence[Part] | None = None, draws: int = 1_000
+) -> tuple[float, float, float]:
+    """``ours`` minus ``theirs`` in one figure on the same texts, with the paired bootstrap's 95% interval; ``parts`` as in ``with_interval``."""
     figure = FIGURES[name]
+    return _with_interval(lambda rows: figure(ours[rows], truth[rows]) - figure(theirs[rows], truth[rows]), len(truth), parts, draws)
 
-    def drawn(rows: Array) -> float:
-        return figure(ours[rows], truth[rows]) - figure(theirs[rows], truth[rows])
 
-    return (figure(ours, truth) - figure(theirs, truth), *interval(drawn, len(truth), draws=draws))
+def _with_interval(score: Callable[[Array], float], texts: int, parts: Sequence[Part] | None, draws: int) -> tuple[float, float, float]:
+    every = np.arange(texts) if parts is None else all_rows(parts)
+    return (score(every), *interval(score, texts, parts=parts, draws=draws))
 
 
 def slices(examples: Sequence[Example]) -> dict[str, Array]:

@@ -11,6 +11,7 @@ from complaints_nlp.classification import comparison
 from complaints_nlp.classification.bounds import MARGIN
 from complaints_nlp.classification.corpus import Example
 from complaints_nlp.classification.figures import Answers
+from complaints_nlp.classification.measured import DEVELOPMENT_TEST, UNSEEN, UNSEEN_IN_MIX
 from complaints_nlp.labels import Category, Language
 
 ORDER = (Category.NETWORK, Category.BILLING, Category.SERVICE)
@@ -57,3 +58,23 @@ def test_a_slice_without_a_complaint_has_no_figures() -> None:
     same = answers([each.category for each in examples])
     report = comparison._report("a set", examples, {comparison.BASELINE: same, comparison.OURS: same}, draws=5)
     assert report["slices"].keys() == report["slices_above"].keys() == {"channel sms"}
+
+
+def test_unseen_operators_are_measured_in_the_mix_of_the_development_test(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every letter is read right; of the other operators' tweets the half that are no complaints are taken for some."""
+    letters = [example(number, channel="web") for number in range(6)]
+    tweets = [example(number, channel="social") for number in range(4)]
+    elsewhere = [example(number, channel="social", complaint=number < 6) for number in range(12)]
+    sets = {DEVELOPMENT_TEST: [*tweets, *letters], UNSEEN: elsewhere}
+    given = {name: {comparison.OURS: answers([each.category for each in examples])} for name, examples in sets.items()}
+    part = comparison._unseen_in_mix(sets, given, draws=20)[UNSEEN_IN_MIX]
+    # 6 letters to 4 tweets: each letter 3 times, each of the 12 tweets once
+    assert part["figures"][comparison.OURS]["is-complaint F1"][0] == pytest.approx(2 * (18 + 6) / (2 * (18 + 6) + 6))
+    assert part["figures"][comparison.OURS]["three-class macro-F1"] == (1.0, 1.0, 1.0)
+    assert "6 letters of it 3 times each, 12 tweets 1 times each" in capsys.readouterr().out
+
+
+def test_without_either_set_there_is_no_such_mix() -> None:
+    examples = [example(number, channel="web") for number in range(6)]
+    given = {DEVELOPMENT_TEST: {comparison.OURS: answers([each.category for each in examples])}}
+    assert comparison._unseen_in_mix({DEVELOPMENT_TEST: examples}, given, draws=5) == {}

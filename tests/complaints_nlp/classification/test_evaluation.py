@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from complaints_nlp.classification.evaluation import calibration_error, f1, fit_mixture, interval, macro_f1
+from complaints_nlp.classification.evaluation import Part, all_rows, calibration_error, f1, fit_mixture, interval, macro_f1
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,31 @@ def test_interval_holds_the_score_and_narrows_with_rows():
         assert low < right.mean() < high
         widths.append(high - low)
     assert widths[1] < widths[0] / 5
+
+
+def test_rows_stand_as_often_as_their_part_says():
+    parts = [Part(np.array([0, 1]), 3), Part(np.array([5]), 1)]
+    assert all_rows(parts).tolist() == [0, 0, 0, 1, 1, 1, 5]
+
+
+def test_each_part_is_drawn_among_itself():
+    parts = [Part(np.arange(10), 3), Part(np.arange(10, 50), 1)]
+    shares, different = set(), set()
+
+    def score(chosen):
+        shares.add((int((chosen < 10).sum()), int((chosen >= 10).sum())))
+        different.add(len(set(chosen.tolist())))
+        return 0.0
+
+    interval(score, 50, parts=parts, draws=50)
+    assert shares == {(30, 40)}
+    assert max(different) < 50  # with replacement
+
+
+def test_an_interval_is_as_wide_as_the_rows_allow_and_not_as_their_copies_would():
+    right = np.random.default_rng(5).random(200) < 0.8
+
+    def score(chosen):
+        return float(right[chosen].mean())
+
+    assert interval(score, 200, parts=[Part(np.arange(200), 30)], draws=300) == interval(score, 200, draws=300)

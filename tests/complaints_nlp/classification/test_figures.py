@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from complaints_nlp.classification.corpus import Example
+from complaints_nlp.classification.evaluation import Part
 from complaints_nlp.classification.figures import FIGURES, Answers, Truth, confident_accuracy, paired_difference, slices, with_interval
 from complaints_nlp.labels import Category, Language
 
@@ -62,6 +63,25 @@ def test_an_interval_holds_its_figure_and_a_pair_is_compared_on_the_same_texts()
     assert difference == pytest.approx(1 - value)
     assert low > 0
     assert paired_difference("three-class macro-F1", right, right, truth, draws=50) == (0.0, 0.0, 0.0)
+
+
+def test_texts_count_as_often_as_their_part_says():
+    rows = [example(n, (N, B, S)[n % 3], complaint=n < 30) for n in range(60)]
+    always = answers(*(row.category for row in rows))
+    truth = Truth.of(rows)
+    assert FIGURES["is-complaint F1"](always, truth) == pytest.approx(2 * 30 / (2 * 30 + 30))
+    parts = [Part(np.arange(30), 5), Part(np.arange(30, 60), 1)]
+    value, low, high = with_interval("is-complaint F1", always, truth, parts=parts, draws=50)
+    assert value == low == high == pytest.approx(2 * 150 / (2 * 150 + 30))  # whichever are drawn, their shares stay
+    never = answers(*(row.category for row in rows), complaint=(0.1,) * 60)
+    assert paired_difference("is-complaint F1", always, never, truth, parts=parts, draws=50) == (value, value, value)
+
+
+def test_joined_answers_keep_their_own_thresholds():
+    one, other = answers(N, B, complaint=(0.4, 0.6)), Answers(np.eye(3)[:1], np.array([0.4]), np.array([0.3]))
+    joined = Answers.joined(one, other)
+    assert joined.said.tolist() == [0, 1, 0]
+    assert joined.said_complaint.tolist() == [False, True, True]
 
 
 def test_slices_name_every_text_and_leave_out_what_is_all_of_them():

@@ -10,7 +10,7 @@ import pytest
 
 from complaints_nlp.classification.corpus import OTHER, PUBLIC_SETS
 from complaints_nlp.classification.figures import Truth
-from complaints_nlp.classification.measured import DEVELOPMENT_TEST, UNSEEN_SET, read_development, read_unseen
+from complaints_nlp.classification.measured import DEVELOPMENT_TEST, UNSEEN_SET, mixed_as_development, read_development, read_unseen
 from complaints_nlp.classification.train import CORPUS, splits
 from complaints_nlp.labels import Category
 
@@ -60,6 +60,24 @@ def test_without_the_sets_there_is_nothing_to_measure(folders: tuple[Path, Path]
     data, corpus = folders
     assert read_development(None) == read_development(tmp_path) == []
     assert read_unseen(None, corpus) == read_unseen(tmp_path, corpus) == read_unseen(data, tmp_path) == []
+
+
+def test_other_operators_tweets_take_the_place_of_the_development_tests_own(folders: tuple[Path, Path]) -> None:
+    letter, tweet = read_development(folders[0])
+    unseen = read_unseen(*folders)
+    mix = mixed_as_development([tweet, letter, tweet, letter, letter], unseen * 4)  # 3 letters to 2 tweets; 8 tweets elsewhere
+    assert mix is not None
+    assert mix.kept == [1, 3, 4]
+    letters, tweets = mix.parts
+    assert (letters.rows.tolist(), letters.times) == ([0, 1, 2], 4)
+    assert (tweets.rows.tolist(), tweets.times) == ([3, 4, 5, 6, 7, 8, 9, 10], 1)  # 12 letters to 8 tweets
+
+
+def test_there_is_no_mix_without_both_kinds(folders: tuple[Path, Path]) -> None:
+    letter, tweet = read_development(folders[0])
+    unseen = read_unseen(*folders)
+    for development, elsewhere in (([], unseen), ([letter], unseen), ([tweet], unseen), ([letter, tweet], [])):
+        assert mixed_as_development(development, elsewhere) is None
 
 
 def test_they_never_train(folders: tuple[Path, Path]) -> None:
