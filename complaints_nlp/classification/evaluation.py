@@ -54,7 +54,7 @@ def interval(
     With ``parts`` each part's rows are drawn among themselves (a stratified bootstrap) and stand as often as the part says.
     """
     rng = np.random.default_rng(seed)
-    standing = [Part(np.arange(rows), 1)] if parts is None else parts
+    standing = once(rows) if parts is None else parts
     values = [score(all_rows([part._replace(rows=rng.choice(part.rows, len(part.rows))) for part in standing])) for _ in range(draws)]
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
@@ -65,6 +65,11 @@ class Part(NamedTuple):
 
     rows: Array
     times: int
+
+
+def once(rows: int) -> list[Part]:
+    """All of so many rows, each standing once."""
+    return [Part(np.arange(rows), 1)]
 
 
 def all_rows(parts: Sequence[Part]) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from complaints_nlp.classification.corpus import Example
-from complaints_nlp.classification.evaluation import Part, all_rows, calibration_error, f1, interval, macro_f1
+from complaints_nlp.classification.evaluation import Part, all_rows, calibration_error, f1, interval, macro_f1, once
 from complaints_nlp.classification.gate import CLASSES, slices_of
 from complaints_nlp.classification.heads import HEADS
 from complaints_nlp.classification.predictor import Predictor
@@ -151,8 +151,8 @@ def paired_difference(
 
 
 def _with_interval(score: Callable[[Array], float], texts: int, parts: Sequence[Part] | None, draws: int) -> tuple[float, float, float]:
-    every = np.arange(texts) if parts is None else all_rows(parts)
-    return (score(every), *interval(score, texts, parts=parts, draws=draws))
+    standing = once(texts) if parts is None else parts
+    return (score(all_rows(standing)), *interval(score, texts, parts=standing, draws=draws))
 
 
 def slices(examples: Sequence[Example]) -> dict[str, Array]:
