@@ -152,7 +152,7 @@ prove-quantisation-trained: $(TRAIN_VENV)/.train var/model/second.upper.fp32.onn
 	$(TRAIN_VENV)/bin/python -m complaints_nlp.classification.comparison --alone --data "$(DATA)" --model var/model --out var/quantisation-trained.json
 
 .PHONY: prove-training
-prove-training: $(TRAIN_VENV)/.train ## training from the committed corpus alone: minutes, and its figures beside the shipped model's
+prove-training: $(TRAIN_VENV)/.train ## training from the committed corpus alone: minutes, and its figures beside the shipped model's (ten to twenty minutes)
 	$(TRAIN_VENV)/bin/python -m tests.proofs.training "$(DATA)"
 
 .PHONY: prove-linking
@@ -164,7 +164,7 @@ prove-enrichment: $(TRAIN_VENV)/.train ## language, code, second grievance, stat
 	@$(TRAIN_VENV)/bin/python -m tests.proofs.enrichment "$(DATA)"
 
 .PHONY: prove-retraining
-prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (an hour to an hour and a half)
+prove-retraining: $(TRAIN_VENV)/.train ## the loop: corrections restore a language, flipped labels are refused, noise is kept out, rollback, history (forty to ninety minutes)
 	@$(TRAIN_VENV)/bin/python -m tests.proofs.retraining
 
 ##@ Proofs: masking
