@@ -63,15 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sets[name] = examples
         else:
             _tell(f"{name}: not there, so not measured (--data, or DATA= of make, names the folder of the public sets)")
-    if not options.alone and (held := read_second(options.corpus)[1]):
-        sets[OTHER_WRITERS] = held
-    simple = {} if options.alone else simpler(options.corpus, options.data)
+    simple: dict[str, Classifier] = {}
+    if not options.alone:
+        second_readers, held = read_second(options.corpus)
+        if held:
+            sets[OTHER_WRITERS] = held
+        simple = simpler(options.corpus, options.data, second_readers)
     with tempfile.TemporaryDirectory(prefix="complaints-fp32-") as folder:
         classifiers = simple | ours(options.model, Path(folder), fp32_draws=options.fp32_draws)
     answers = {name: {who: _ask(who, classify, name, examples) for who, classify in classifiers.items()} for name, examples in sets.items()}
     report = {name: _report(name, examples, answers[name], draws=options.draws) for name, examples in sets.items()}
-    timed = [example.masked for example in next(iter(sets.values()))]
     report |= _unseen_in_mix(sets, answers, draws=options.draws)
+    timed = [example.masked for example in next(iter(sets.values()))]
     again = _all_fp32(classifiers)[1:]  # as fast as the first
     _tell("timing each, in batches and one text at a time")
     speeds = {
@@ -111,20 +114,19 @@ def _all_fp32(names: Iterable[str]) -> list[str]:
     return [who for who in names if who.startswith(OURS_FP32)]
 
 
-def simpler(corpus: Path, data: Path | None) -> dict[str, Classifier]:
-    """Simpler classifiers by name, fitted to what the model learned from."""
+def simpler(corpus: Path, data: Path | None, second_readers: Sequence[Example]) -> dict[str, Classifier]:
+    """Simpler classifiers by name, fitted to what the model learned from; the frozen encoder also to what its second reader alone did."""
     from complaints_nlp.classification import baselines
     from complaints_nlp.classification.base_encoder import base_model
 
     _tell("masking the public sets that the model learned from")
     training, tuning = splits(corpus, data, unjudged=False)
-    its_own = read_second(corpus)[0]
     encoder = baselines.FrozenEncoder(base_model())
     fits: dict[str, Callable[[], Classifier]] = {
         "majority": lambda: baselines.majority(training),
         "TF-IDF + logistic regression": lambda: baselines.tfidf(training, tuning),
         BASELINE: lambda: baselines.frozen(training, tuning, encoder=encoder),
-        BASELINE_MORE: lambda: baselines.frozen([*training, *its_own], tuning, encoder=encoder),
+        BASELINE_MORE: lambda: baselines.frozen([*training, *second_readers], tuning, encoder=encoder),
     }
     return {who: _fitted(who, fit) for who, fit in fits.items()}
 
